@@ -1,0 +1,142 @@
+import type { Secret } from './secret';
+
+/** Everything that can be configured, parsed once, frozen, injected in slices. */
+export interface Settings {
+  readonly s3: S3ListenerSettings;
+  readonly management: ManagementSettings;
+  readonly backend: BackendSettings;
+  readonly keys: KeySettings;
+  readonly buckets: readonly BucketSettings[];
+  readonly clients: readonly ClientSettings[];
+  readonly health: HealthSettings;
+  readonly logging: LoggingSettings;
+}
+
+export interface TlsServerSettings {
+  readonly certificateFile: string;
+  readonly privateKeyFile: string;
+}
+
+export interface S3ListenerSettings {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly tls?: TlsServerSettings;
+  /** Region that clients sign for; requests signed for another one are refused as S3 does. */
+  readonly region: string;
+  /** Base domains for virtual-hosted-style addressing, without a leading dot. */
+  readonly baseDomains: readonly string[];
+  readonly clockSkewSeconds: number;
+  /** A connection without progress for that long is ended. */
+  readonly idleTimeoutSeconds: number;
+  /** Time that a client has to send its request head. */
+  readonly headersTimeoutSeconds: number;
+  /** After SIGTERM: time during which it is "not ready" but still accepts requests. */
+  readonly shutdownGraceSeconds: number;
+  /** After the grace period: time that requests in flight have to finish. */
+  readonly shutdownDrainSeconds: number;
+  /** Adds `x-amz-server-side-encryption: aws:kms` to answers about encrypted objects (s3-semantics 3). */
+  readonly announceEncryption: boolean;
+}
+
+export interface ManagementSettings {
+  readonly host: string;
+  readonly port: number;
+}
+
+export type CredentialsSettings =
+  | {
+      readonly type: 'static';
+      readonly accessKeyId: string;
+      readonly secretAccessKey: Secret;
+      readonly sessionToken?: Secret;
+    }
+  /** AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN of the process. */
+  | { readonly type: 'environment' }
+  /** The AWS default chain: environment, profile, web identity, container, instance. */
+  | { readonly type: 'aws-default'; readonly profile?: string };
+
+export interface BackendSettings {
+  /** http(s)://host[:port], without a path. */
+  readonly endpoint: string;
+  readonly region: string;
+  readonly addressing: 'path' | 'virtual-hosted';
+  readonly credentials: CredentialsSettings;
+  /** PEM file of certificate authorities to trust instead of the system's. */
+  readonly caFile?: string;
+  readonly maxConnections: number;
+  readonly connectTimeoutSeconds: number;
+  /** Time the backend has to begin its answer, once the request has been sent. */
+  readonly answerTimeoutSeconds: number;
+  /** A transfer without progress for that long is ended. */
+  readonly idleTimeoutSeconds: number;
+  /** Attempts in all for requests that may safely be repeated. */
+  readonly maxAttempts: number;
+  /** How the backend wants ETags in PUT If-Match: RGW matches the unquoted form only. */
+  readonly ifMatchEtagForm: 'quoted' | 'unquoted';
+}
+
+export interface LocalAesKeySettings {
+  /** Name of the key-encryption key; it is written into every record. */
+  readonly id: string;
+  readonly provider: 'local-aes';
+  /** 32 bytes in base64 or hex. From `key`, `${VAR}` or `keyFile`. */
+  readonly key: Secret;
+}
+
+/** Grows with the providers. */
+export type KekSettings = LocalAesKeySettings;
+
+export interface KeySettings {
+  readonly keks: readonly KekSettings[];
+  readonly bucketKeyMaxAgeSeconds: number;
+  readonly bucketKeyMaxSeals: number;
+  /** Unwrapped bucket keys kept for reading. */
+  readonly bucketKeyCacheEntries: number;
+}
+
+export interface BucketSettings {
+  /** Exact name, or a pattern with "*"; the first entry that matches a bucket decides. */
+  readonly match: string;
+  /** `encrypted`: everything is encrypted. `passthrough`: nothing is. */
+  readonly mode: 'encrypted' | 'passthrough';
+  /** id of the KEK that new objects are sealed under. */
+  readonly activeKek?: string;
+  /** ids of further KEKs whose objects may be read. */
+  readonly readableKeks: readonly string[];
+  /** Buckets whose records are accepted here: replicas, restored backups (object-format 2.2). */
+  readonly acceptOrigins: readonly string[];
+  /** What a reader does with an object that has no record (object-format 6). */
+  readonly plaintextReads: 'refuse' | 'pass-through';
+}
+
+export const PERMISSIONS = ['read', 'write', 'delete', 'list', 'admin'] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+export interface RightSettings {
+  /** Bucket name or pattern with "*". */
+  readonly bucket: string;
+  /** Only keys that begin so. */
+  readonly prefix?: string;
+  readonly allow: readonly Permission[];
+}
+
+export interface ClientSettings {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: Secret;
+  readonly rights: readonly RightSettings[];
+  /** Credentials of its own at the backend; the backend's default otherwise. */
+  readonly backendCredentials?: CredentialsSettings;
+}
+
+export interface HealthSettings {
+  /** What readiness depends on, besides not draining. */
+  readonly readinessDependsOn: readonly ('keys' | 'backend')[];
+  /** Event-loop delay above which the process counts as hung. */
+  readonly maxEventLoopDelayMilliseconds: number;
+  readonly checkTimeoutSeconds: number;
+}
+
+export interface LoggingSettings {
+  readonly level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+}

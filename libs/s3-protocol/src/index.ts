@@ -1,0 +1,6 @@
+export * from './auth';
+export * from './body';
+export * from './errors';
+export * from './operations';
+export * from './request';
+export * from './xml';

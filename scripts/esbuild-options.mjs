@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { transform } from '@swc/core';
+
+export const ROOT = path.resolve(import.meta.dirname, '..');
+const swcrc = JSON.parse(readFileSync(path.join(ROOT, '.swcrc'), 'utf8'));
+
+/** Nest reads the types that decorators leave behind; esbuild drops them, swc does not. */
+const swcPlugin = {
+  name: 'swc',
+  setup(build) {
+    build.onLoad({ filter: /\.ts$/ }, async ({ path: file }) => {
+      const source = readFileSync(file, 'utf8');
+      if (!source.includes('@')) return { contents: source, loader: 'ts' };
+      const { code } = await transform(source, {
+        ...swcrc,
+        swcrc: false,
+        filename: file,
+        sourceMaps: 'inline',
+      });
+      return { contents: code, loader: 'js' };
+    });
+  },
+};
+
+/** Optional peers of Nest and friends, loaded only by features that this service does not use. */
+const OPTIONAL_PEERS = [
+  '@nestjs/microservices',
+  '@nestjs/microservices/*',
+  '@nestjs/websockets',
+  '@nestjs/websockets/*',
+  '@nestjs/platform-fastify',
+  '@nestjs/axios',
+  '@nestjs/mongoose',
+  '@nestjs/sequelize',
+  '@nestjs/typeorm',
+  '@mikro-orm/core',
+  '@grpc/*',
+  '@fastify/*',
+  'class-validator',
+  'class-transformer',
+  'class-transformer/*',
+  'pino-pretty',
+];
+
+export const esbuildOptions = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  outExtension: { '.js': '.mjs' },
+  tsconfig: 'tsconfig.json',
+  plugins: [swcPlugin],
+  external: OPTIONAL_PEERS,
+  keepNames: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+  sourcemap: false,
+  banner: {
+    js: [
+      "import { createRequire as __createRequire } from 'node:module';",
+      "import { fileURLToPath as __fileURLToPath } from 'node:url';",
+      'const require = __createRequire(import.meta.url);',
+      'const __filename = __fileURLToPath(import.meta.url);',
+      'const __dirname = import.meta.dirname;',
+    ].join('\n'),
+  },
+};
