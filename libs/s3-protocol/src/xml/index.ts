@@ -1,1 +1,1 @@
-export {};
+export { escapeXml } from './escape-xml';
