@@ -1,0 +1,48 @@
+/**
+ * Why stored bytes were refused.
+ *
+ * - `record-base64`: not canonical base64url without padding
+ * - `record-version`, `record-kind`: a number that version 1 does not know
+ * - `record-truncated`, `record-trailing`: shorter or longer than its fields say
+ * - `record-text`: a name that is not UTF-8
+ * - `record-length`: a plaintext length that its kind cannot have
+ * - `extensions-malformed`, `extensions-order`, `extension-unknown`: object-format.md 2.3
+ * - `kind-unsupported`: a multipart record where only single-part objects are opened
+ * - `seal`: the data key does not unseal: another bucket key, another object key, or an altered record
+ * - `commitment`: the unsealed key is not the one the record commits to
+ * - `checksums`: sealed checksums that do not open or do not parse
+ * - `attempt`: a chunk of a second attempt
+ * - `chunk`: a chunk that does not authenticate
+ * - `stored-truncated`, `stored-trailing`: fewer or more stored bytes than the record implies
+ */
+export type FormatErrorReason =
+  | 'record-base64'
+  | 'record-version'
+  | 'record-kind'
+  | 'record-truncated'
+  | 'record-trailing'
+  | 'record-text'
+  | 'record-length'
+  | 'extensions-malformed'
+  | 'extensions-order'
+  | 'extension-unknown'
+  | 'kind-unsupported'
+  | 'seal'
+  | 'commitment'
+  | 'checksums'
+  | 'attempt'
+  | 'chunk'
+  | 'stored-truncated'
+  | 'stored-trailing';
+
+/** Stored bytes, or a record, that are not an object of this format under the given key and name. */
+export class FormatError extends Error {
+  override readonly name = 'FormatError';
+  readonly reason: FormatErrorReason;
+
+  /** One wording for all: `reason` is for logs and tests, not for whoever controls the backend. */
+  constructor(reason: FormatErrorReason) {
+    super('The stored object is damaged or was not written for this place.');
+    this.reason = reason;
+  }
+}

@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import type { ByteStage } from '@s3ep/byte-stage';
+import type { BucketKey, RandomBytes } from './bucket-key';
+import type { Checksum } from './checksum';
+import { ChunkOpener } from './chunks/chunk-opener';
+import { CHUNK_BYTES } from './format-constants';
+import { invariant } from './invariant';
+import type { ObjectKeys } from './keys/object-keys';
+import { CHECKSUMS_EXTENSION } from './record/extensions';
+import type { ObjectRecord } from './record/object-record';
+import { sealRecord } from './record/seal-record';
+import { openChecksums } from './sealed-checksums';
+import { SINGLE_PART_NUMBER } from './single-part-number';
+import type { ChunkRange } from './sizes/map-range';
+import { storedSize } from './sizes/stored-size';
+
+type SinglePartRecord = Extract<ObjectRecord, { kind: 'single-part' }>;
+
+/** A single-part object whose record was verified. */
+export class OpenedObject {
+  readonly #record: SinglePartRecord;
+  readonly #keys: ObjectKeys;
+  readonly #dek: Buffer;
+  #checksums: readonly Checksum[] | undefined;
+
+  constructor({ record, keys, dek }: { record: SinglePartRecord; keys: ObjectKeys; dek: Buffer }) {
+    this.#record = record;
+    this.#keys = keys;
+    this.#dek = dek;
+  }
+
+  /** Authenticated length of the plaintext. */
+  get plaintextBytes(): number {
+    return this.#record.plaintextBytes;
+  }
+
+  /** 32 public bytes that stand for the data key: the same in every copy of the object. */
+  get commitment(): Buffer {
+    return this.#record.commitment;
+  }
+
+  /**
+   * Checksums of the plaintext, decrypted when they are first asked for.
+   *
+   * @throws {FormatError} `checksums`
+   */
+  get checksums(): readonly Checksum[] {
+    this.#checksums ??= this.#openChecksums();
+    return this.#checksums;
+  }
+
+  /**
+   * A stage from stored bytes to plaintext.
+   *
+   * @param range from `mapRange` with this object's length; the input is then the stored bytes from
+   *   `storedFirst` to `storedLast`, and the output exactly the plaintext of the range. Without it: the whole.
+   */
+  opener(range: ChunkRange = wholeObject(this.plaintextBytes)): ByteStage {
+    invariant(range.storedLast < storedSize(this.plaintextBytes), 'a range was mapped with the right length');
+    return new ChunkOpener({
+      segmentKey: (attemptId) => this.#keys.segmentKey({ partNumber: SINGLE_PART_NUMBER, attemptId }),
+      plaintextBytes: this.plaintextBytes,
+      range,
+    });
+  }
+
+  /**
+   * The record of a copy: the same data key, objectId, length and extensions (unknown ones too), sealed for
+   * another place (object-format.md 6). Draws a dekNonce (12) from `random`.
+   */
+  reseal({
+    bucketKey,
+    objectKey,
+    random = randomBytes,
+  }: {
+    bucketKey: BucketKey;
+    objectKey: string;
+    random?: RandomBytes;
+  }): string {
+    return sealRecord({ content: this.#record, bucketKey, objectKey, dek: this.#dek, random });
+  }
+
+  #openChecksums(): readonly Checksum[] {
+    const extension = this.#record.extensions.find(({ type }) => type === CHECKSUMS_EXTENSION);
+    if (extension === undefined) return [];
+    return openChecksums({ metaKey: this.#keys.metaKey(), value: extension.value });
+  }
+}
+
+/** Every chunk, the last and possibly empty one included. */
+function wholeObject(plaintextBytes: number): ChunkRange {
+  return {
+    storedFirst: 0,
+    storedLast: storedSize(plaintextBytes) - 1,
+    firstChunk: 0,
+    lastChunk: Math.floor(plaintextBytes / CHUNK_BYTES),
+    skipBytes: 0,
+    takeBytes: plaintextBytes,
+  };
+}

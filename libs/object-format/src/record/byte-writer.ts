@@ -1,0 +1,44 @@
+import { invariant } from '../invariant';
+
+const U8_MAX = 0xff;
+const U16_MAX = 0xff_ff;
+
+/** Appends fields as object-format.md writes them: big-endian, lengths in front. */
+export class ByteWriter {
+  readonly #pieces: Buffer[] = [];
+
+  bytes(value: Buffer): this {
+    this.#pieces.push(value);
+    return this;
+  }
+
+  u8(value: number): this {
+    invariant(value >= 0 && value <= U8_MAX, 'a field fits its u8');
+    return this.bytes(Buffer.of(value));
+  }
+
+  u16(value: number): this {
+    invariant(value >= 0 && value <= U16_MAX, 'a field fits its u16');
+    const bytes = Buffer.allocUnsafe(2);
+    bytes.writeUInt16BE(value);
+    return this.bytes(bytes);
+  }
+
+  u64(value: bigint): this {
+    const bytes = Buffer.allocUnsafe(8);
+    bytes.writeBigUInt64BE(value);
+    return this.bytes(bytes);
+  }
+
+  len8(value: Buffer): this {
+    return this.u8(value.length).bytes(value);
+  }
+
+  len16(value: Buffer): this {
+    return this.u16(value.length).bytes(value);
+  }
+
+  toBuffer(): Buffer {
+    return Buffer.concat(this.#pieces);
+  }
+}
