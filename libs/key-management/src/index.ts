@@ -1,1 +1,24 @@
-export {};
+export type { MaybePromise } from './cache/opening-keys';
+export type { KekStatus } from './kek-status';
+export { KeyManagementModule } from './key-management.module';
+export { BUCKET_KEY_BYTES } from './key-provider';
+export type { GeneratedBucketKey, KeyProvider, UnwrapOptions } from './key-provider';
+export { KeyProviderError } from './key-provider-error';
+export type { KeyProviderErrorKind } from './key-provider-error';
+export { KeyRefusedError } from './key-refused-error';
+export type { KeyRefusal } from './key-refused-error';
+export { KeyRing } from './key-ring';
+export type { KeyRingOptions, SealingBucketKey, WantedBucketKey } from './key-ring';
+export { BucketPolicies } from './policies/bucket-policies';
+export { compileBucketPattern } from './policies/compile-bucket-pattern';
+export { bucketKeyContext } from './providers/bucket-key-context';
+export { createKeyProvider } from './providers/create-key-provider';
+export { decodeKek } from './providers/decode-kek';
+export { LocalAesProvider } from './providers/local-aes-provider';
+export type { LocalAesProviderOptions } from './providers/local-aes-provider';
+export { ObservedKeyProvider } from './providers/observed-key-provider';
+export type {
+  KeyProviderCall,
+  KeyProviderCallName,
+  KeyProviderObserver,
+} from './providers/observed-key-provider';

@@ -1,0 +1,30 @@
+/**
+ * Holds one key-encryption key (KEK) and wraps bucket keys under it (object-format.md 1.1).
+ *
+ * Every implementation passes `keyProviderContract`. All methods throw {@link KeyProviderError}.
+ */
+export interface KeyProvider {
+  /** Configured name of the KEK; it is written into every record. */
+  readonly kekId: string;
+  /** Kind of provider, as in the configuration: `local-aes`. */
+  readonly type: string;
+  /** A fresh bucket key of {@link BUCKET_KEY_BYTES} bytes, in clear and wrapped for `originBucket`. */
+  generateBucketKey(originBucket: string): Promise<GeneratedBucketKey>;
+  /** Unwraps a bucket key; refused unless it was wrapped by this KEK for that very bucket. */
+  unwrapBucketKey(options: UnwrapOptions): Promise<Buffer>;
+  /** Resolves when the KEK can both wrap and unwrap at this moment. */
+  check(): Promise<void>;
+}
+
+export interface GeneratedBucketKey {
+  readonly key: Buffer;
+  readonly wrapped: Buffer;
+}
+
+export interface UnwrapOptions {
+  readonly wrapped: Buffer;
+  readonly originBucket: string;
+}
+
+/** object-format.md 1: a bucket key has 32 bytes. */
+export const BUCKET_KEY_BYTES = 32;

@@ -1,0 +1,221 @@
+import { describe, expect, it } from '@jest/globals';
+import type { BucketSettings } from '@s3ep/config';
+import type { KeyProvider } from './key-provider';
+import { KeyProviderError } from './key-provider-error';
+import { KeyRing } from './key-ring';
+import { BucketPolicies } from './policies/bucket-policies';
+import { LocalAesProvider } from './providers/local-aes-provider';
+
+/** A real provider that counts its calls and can be told to fail. */
+class CountingProvider implements KeyProvider {
+  readonly type = 'local-aes';
+  readonly #inner: LocalAesProvider;
+  generated = 0;
+  unwrapped = 0;
+  failing = false;
+
+  constructor(readonly kekId: string) {
+    this.#inner = new LocalAesProvider({ kekId, key: Buffer.alloc(32, kekId) });
+  }
+
+  async generateBucketKey(originBucket: string) {
+    this.generated += 1;
+    await this.#failIfTold();
+    return this.#inner.generateBucketKey(originBucket);
+  }
+
+  async unwrapBucketKey(options: { wrapped: Buffer; originBucket: string }) {
+    this.unwrapped += 1;
+    await this.#failIfTold();
+    return this.#inner.unwrapBucketKey(options);
+  }
+
+  async check() {
+    await this.#failIfTold();
+  }
+
+  #failIfTold(): Promise<void> {
+    if (this.failing) return Promise.reject(new KeyProviderError('unavailable', { kekId: this.kekId }));
+    return Promise.resolve();
+  }
+}
+
+const entry = (match: string, more: Partial<BucketSettings> = {}): BucketSettings => ({
+  match,
+  mode: 'encrypted',
+  activeKek: 'new',
+  readableKeks: ['old'],
+  acceptOrigins: [],
+  plaintextReads: 'refuse',
+  ...more,
+});
+
+function setUp({ maxSeals = 100, entries = 10 } = {}) {
+  const time = { milliseconds: 0 };
+  const [now, old, other] = ['new', 'old', 'other'].map((kekId) => new CountingProvider(kekId));
+  const ring = new KeyRing({
+    providers: [now!, old!, other!],
+    policies: new BucketPolicies([
+      entry('photos'),
+      entry('replica', { acceptOrigins: ['photos'] }),
+      entry('archive', { activeKek: 'old' }),
+      entry('plain', { mode: 'passthrough', activeKek: undefined, readableKeks: [] }),
+      entry('misconfigured', { activeKek: 'nowhere' }),
+      entry('many-*'),
+    ]),
+    limits: { bucketKeyMaxAgeSeconds: 60, bucketKeyMaxSeals: maxSeals, bucketKeyCacheEntries: entries },
+    now: () => time.milliseconds,
+  });
+  return { ring, time, provider: now!, old: old!, other: other! };
+}
+
+/** A key that some other process wrapped. */
+async function foreignKey(kekId: string, originBucket: string) {
+  const { key, wrapped } = await new CountingProvider(kekId).generateBucketKey(originBucket);
+  return { key, wanted: { bucket: originBucket, kekId, originBucket, wrapped } };
+}
+
+describe('KeyRing.bucketKeyForSeal', () => {
+  it('gives the same key for a bucket, and another for the next bucket', async () => {
+    const { ring, provider } = setUp();
+    const first = await ring.bucketKeyForSeal('photos');
+    expect(first).toMatchObject({ kekId: 'new', originBucket: 'photos' });
+    expect(await ring.bucketKeyForSeal('photos')).toEqual(first);
+    expect((await ring.bucketKeyForSeal('replica')).key).not.toEqual(first.key);
+    expect(provider.generated).toBe(2);
+  });
+
+  it('makes one key for a hundred callers at once', async () => {
+    const { ring, provider } = setUp();
+    const keys = await Promise.all(Array.from({ length: 100 }, () => ring.bucketKeyForSeal('photos')));
+    expect(new Set(keys.map(({ wrapped }) => wrapped.toString('hex'))).size).toBe(1);
+    expect(provider.generated).toBe(1);
+  });
+
+  it('replaces a key after its number of seals, also for callers at once', async () => {
+    const { ring, provider } = setUp({ maxSeals: 10 });
+    const keys = await Promise.all(Array.from({ length: 25 }, () => ring.bucketKeyForSeal('photos')));
+    const uses = new Map<string, number>();
+    for (const { wrapped } of keys)
+      uses.set(wrapped.toString('hex'), (uses.get(wrapped.toString('hex')) ?? 0) + 1);
+    expect([...uses.values()]).toEqual([10, 10, 5]);
+    expect(provider.generated).toBe(3);
+  });
+
+  it('replaces a key when its time is over', async () => {
+    const { ring, time, provider } = setUp();
+    await ring.bucketKeyForSeal('photos');
+    time.milliseconds = 59_999;
+    await ring.bucketKeyForSeal('photos');
+    expect(provider.generated).toBe(1);
+    time.milliseconds = 60_000;
+    await ring.bucketKeyForSeal('photos');
+    expect(provider.generated).toBe(2);
+  });
+
+  it('does not remember a failure', async () => {
+    const { ring, provider } = setUp();
+    provider.failing = true;
+    await expect(ring.bucketKeyForSeal('photos')).rejects.toMatchObject({ kind: 'unavailable' });
+    provider.failing = false;
+    await expect(ring.bucketKeyForSeal('photos')).resolves.toMatchObject({ kekId: 'new' });
+  });
+
+  it.each([
+    ['elsewhere', 'no-policy'],
+    ['plain', 'no-active-kek'],
+    ['misconfigured', 'unknown-kek'],
+  ])('refuses bucket %s: %s', async (bucket, reason) => {
+    await expect(setUp().ring.bucketKeyForSeal(bucket)).rejects.toMatchObject({
+      name: 'KeyRefusedError',
+      reason,
+    });
+  });
+});
+
+describe('KeyRing.bucketKeyForOpen', () => {
+  it.each(['new', 'old'])('unwraps a key of the KEK %s once, then has it at hand', async (kekId) => {
+    const { ring, provider, old } = setUp();
+    const { key, wanted } = await foreignKey(kekId, 'photos');
+    const answers = await Promise.all([1, 2, 3].map(async () => ring.bucketKeyForOpen(wanted)));
+    expect(answers).toEqual([key, key, key]);
+    expect(ring.bucketKeyForOpen(wanted)).toEqual(key); // no promise
+    expect(provider.unwrapped + old.unwrapped).toBe(1);
+  });
+
+  it('opens what this process sealed without asking the provider', async () => {
+    const { ring, provider } = setUp();
+    const { key, ...sealed } = await ring.bucketKeyForSeal('photos');
+    expect(ring.bucketKeyForOpen({ bucket: 'photos', ...sealed })).toEqual(key);
+    expect(provider.unwrapped).toBe(0);
+  });
+
+  it('accepts a record of another bucket only where its origin is listed', async () => {
+    const { ring } = setUp();
+    const { key, wanted } = await foreignKey('new', 'photos');
+    expect(await ring.bucketKeyForOpen({ ...wanted, bucket: 'replica' })).toEqual(key);
+    expect(() => ring.bucketKeyForOpen({ ...wanted, bucket: 'many-1' })).toThrow(
+      expect.objectContaining({ reason: 'origin-not-accepted' }),
+    );
+  });
+
+  it('refuses a record that claims an accepted origin but was wrapped for another', async () => {
+    const { ring } = setUp();
+    const { wanted } = await foreignKey('new', 'many-1');
+    await expect(
+      ring.bucketKeyForOpen({ ...wanted, bucket: 'replica', originBucket: 'photos' }),
+    ).rejects.toMatchObject({ kind: 'refused' });
+  });
+
+  it('refuses a KEK that may not be read here, even when its key is cached', async () => {
+    const { ring } = setUp();
+    const { wanted } = await foreignKey('new', 'photos');
+    await ring.bucketKeyForOpen(wanted);
+    expect(() => ring.bucketKeyForOpen({ ...wanted, bucket: 'archive' })).toThrow(
+      expect.objectContaining({ reason: 'kek-not-readable-here' }),
+    );
+  });
+
+  it.each([
+    [{ bucket: 'elsewhere' }, 'no-policy'],
+    [{ kekId: 'nowhere' }, 'unknown-kek'],
+    [{ kekId: 'other' }, 'kek-not-readable-here'],
+  ])('refuses %j: %s', async (change, reason) => {
+    const { wanted } = await foreignKey('new', 'photos');
+    expect(() => setUp().ring.bucketKeyForOpen({ ...wanted, ...change })).toThrow(
+      expect.objectContaining({ name: 'KeyRefusedError', reason }),
+    );
+  });
+
+  it('does not remember a failure', async () => {
+    const { ring, provider } = setUp();
+    const { key, wanted } = await foreignKey('new', 'photos');
+    provider.failing = true;
+    await expect(ring.bucketKeyForOpen(wanted)).rejects.toMatchObject({ kind: 'unavailable' });
+    provider.failing = false;
+    expect(await ring.bucketKeyForOpen(wanted)).toEqual(key);
+  });
+
+  it('keeps no more keys than configured', async () => {
+    const { ring, provider } = setUp({ entries: 2 });
+    const wanted = await Promise.all(
+      ['many-1', 'many-2', 'many-3'].map((bucket) => foreignKey('new', bucket)),
+    );
+    for (const each of wanted) await ring.bucketKeyForOpen(each.wanted);
+    await ring.bucketKeyForOpen(wanted[2]!.wanted);
+    await ring.bucketKeyForOpen(wanted[0]!.wanted);
+    expect(provider.unwrapped).toBe(4);
+  });
+});
+
+describe('KeyRing.check', () => {
+  it('tells which KEK can be used', async () => {
+    const { ring, old } = setUp();
+    old.failing = true;
+    expect(await ring.check()).toEqual([
+      { kekId: 'new', type: 'local-aes', outcome: 'ok' },
+      { kekId: 'old', type: 'local-aes', outcome: 'unavailable' },
+      { kekId: 'other', type: 'local-aes', outcome: 'ok' },
+    ]);
+  });
+});
