@@ -1,1 +1,15 @@
-export {};
+export type { Logger } from 'pino';
+export { createLogger } from './logging/create-logger';
+export type { CreateLoggerOptions } from './logging/create-logger';
+export { LOGGER } from './logging/logger-token';
+export { NestLogger } from './logging/nest-logger';
+export { serializeError } from './logging/serialize-error';
+export type { SerializedError } from './logging/serialize-error';
+export { Metrics } from './metrics/metrics';
+export type { KeyProviderCallLabels, MetricsOptions } from './metrics/metrics';
+export { ObservabilityModule } from './observability.module';
+export { AUDIT_SINK } from './requests/audit-sink-token';
+export { RequestLogger } from './requests/request-logger';
+export { RequestRecorder } from './requests/request-recorder';
+export { UNKNOWN_OPERATION } from './requests/request-record';
+export type { RequestRecord, RequestSink } from './requests/request-record';

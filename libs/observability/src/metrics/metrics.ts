@@ -1,0 +1,99 @@
+import { Registry, collectDefaultMetrics } from 'prom-client';
+import type { Counter, Histogram } from 'prom-client';
+import { UNKNOWN_OPERATION } from '../requests/request-record';
+import type { RequestRecord, RequestSink } from '../requests/request-record';
+import { defineInstruments } from './define-instruments';
+
+const MILLISECONDS_PER_SECOND = 1000;
+
+export interface MetricsOptions {
+  /** Also collect the process's own: CPU, memory, event loop, garbage collection. Default: true. */
+  readonly processMetrics?: boolean;
+}
+
+/** One call of a key provider; the labels are closed sets, except the configured name of the KEK. */
+export interface KeyProviderCallLabels {
+  readonly kekId: string;
+  readonly call: string;
+  readonly outcome: string;
+}
+
+/**
+ * What this process counts, on a registry of its own.
+ *
+ * Labels come from closed sets (operations, statuses, reasons, configured KEKs), never from a client:
+ * no bucket, key or access key id.
+ */
+export class Metrics implements RequestSink {
+  readonly registry = new Registry();
+  readonly #instruments = defineInstruments(this.registry);
+  readonly #requests = new Map<string, Map<number, Counter.Internal>>();
+  readonly #durations = new Map<string, Histogram.Internal<'operation'>>();
+  readonly #bytesIn = this.#instruments.bodyBytes.labels('in');
+  readonly #bytesOut = this.#instruments.bodyBytes.labels('out');
+
+  constructor({ processMetrics = true }: MetricsOptions = {}) {
+    if (processMetrics) collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** An S3 request has begun; {@link record} ends it. */
+  requestBegan(): void {
+    this.#instruments.inFlight.inc();
+  }
+
+  /** An S3 request has ended. Exactly once for each {@link requestBegan}. */
+  record({ operation = UNKNOWN_OPERATION, status, ...record }: RequestRecord): void {
+    this.#instruments.inFlight.dec();
+    this.#requestCounter(operation, status).inc();
+    this.#duration(operation).observe(record.durationMilliseconds / MILLISECONDS_PER_SECOND);
+    if (record.bytesIn > 0) this.#bytesIn.inc(record.bytesIn);
+    if (record.bytesOut > 0) this.#bytesOut.inc(record.bytesOut);
+  }
+
+  /** One request to the backend. `status` is `error` when no answer came. */
+  backendAnswered({ method, status }: { method: string; status: number | 'error' }): void {
+    this.#instruments.backendRequests.inc({ method, status });
+  }
+
+  /** A request to the backend is about to be sent again. */
+  backendRetried(): void {
+    this.#instruments.backendRetries.inc();
+  }
+
+  /** A stored object was refused; `reason` is a short code of a closed set. */
+  decryptFailed(reason: string): void {
+    this.#instruments.decryptFailures.inc({ reason });
+  }
+
+  keyProviderCalled({ kekId, call, outcome }: KeyProviderCallLabels): void {
+    this.#instruments.keyProviderCalls.inc({ kek: kekId, call, outcome });
+  }
+
+  /** All metrics in the Prometheus text format, and its content type. */
+  async exposition(): Promise<{ contentType: string; text: string }> {
+    return { contentType: this.registry.contentType, text: await this.registry.metrics() };
+  }
+
+  #requestCounter(operation: string, status: number): Counter.Internal {
+    let byStatus = this.#requests.get(operation);
+    if (byStatus === undefined) {
+      byStatus = new Map<number, Counter.Internal>();
+      this.#requests.set(operation, byStatus);
+    }
+    let counter = byStatus.get(status);
+    if (counter === undefined) {
+      counter = this.#instruments.requests.labels(operation, String(status));
+      byStatus.set(status, counter);
+    }
+    return counter;
+  }
+
+  #duration(operation: string): Histogram.Internal<'operation'> {
+    let duration = this.#durations.get(operation);
+    if (duration === undefined) {
+      duration = this.#instruments.requestDuration.labels(operation);
+      this.#durations.set(operation, duration);
+    }
+    return duration;
+  }
+}

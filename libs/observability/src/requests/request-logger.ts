@@ -1,0 +1,44 @@
+import type { Logger } from 'pino';
+import { UNKNOWN_OPERATION } from './request-record';
+import type { RequestRecord, RequestSink } from './request-record';
+
+const FIRST_SERVER_ERROR = 500;
+const MICROSECONDS_PER_MILLISECOND = 1000;
+
+/** One log line a request, at its end: `error` for statuses of 500 and above, otherwise `info`. */
+export class RequestLogger implements RequestSink {
+  readonly #logger: Logger;
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  record(record: RequestRecord): void {
+    if (record.status >= FIRST_SERVER_ERROR) {
+      this.#logger.error({ ...lineOf(record), err: record.cause }, 'request');
+    } else {
+      this.#logger.info(lineOf(record), 'request');
+    }
+  }
+}
+
+/** Named one by one: what a record may hold besides does not slip into the log. */
+function lineOf(record: RequestRecord): object {
+  return {
+    requestId: record.requestId,
+    operation: record.operation ?? UNKNOWN_OPERATION,
+    bucket: record.bucket,
+    objectKey: record.key,
+    accessKeyId: record.accessKeyId,
+    method: record.method,
+    status: record.status,
+    errorCode: record.errorCode,
+    bytesIn: record.bytesIn,
+    bytesOut: record.bytesOut,
+    durationMilliseconds:
+      Math.round(record.durationMilliseconds * MICROSECONDS_PER_MILLISECOND) / MICROSECONDS_PER_MILLISECOND,
+    backendRequests: record.backendRequests,
+    remoteAddress: record.remoteAddress,
+    aborted: record.aborted === true ? true : undefined,
+  };
+}
