@@ -1,0 +1,86 @@
+import { describe, expect, it } from '@jest/globals';
+import { Metrics } from './metrics';
+
+const RECORD = {
+  requestId: 'r-1',
+  operation: 'GetObject',
+  bucket: 'photos',
+  key: 'beach.jpg',
+  accessKeyId: 'AKIDEXAMPLE',
+  method: 'GET',
+  status: 200,
+  bytesIn: 7,
+  bytesOut: 4096,
+  durationMilliseconds: 30,
+  backendRequests: 1,
+};
+
+const expose = async (metrics: Metrics) => (await metrics.exposition()).text.split('\n');
+
+describe('Metrics', () => {
+  it('counts a request by operation and status, its time and its bytes', async () => {
+    const metrics = new Metrics({ processMetrics: false });
+    for (const status of [200, 200, 404]) {
+      metrics.requestBegan();
+      metrics.record({ ...RECORD, status });
+    }
+    expect(await expose(metrics)).toEqual(
+      expect.arrayContaining([
+        's3ep_requests_total{operation="GetObject",code="200"} 2',
+        's3ep_requests_total{operation="GetObject",code="404"} 1',
+        's3ep_request_duration_seconds_bucket{le="0.025",operation="GetObject"} 0',
+        's3ep_request_duration_seconds_bucket{le="0.05",operation="GetObject"} 3',
+        's3ep_request_duration_seconds_count{operation="GetObject"} 3',
+        's3ep_request_body_bytes_total{direction="in"} 21',
+        's3ep_request_body_bytes_total{direction="out"} 12288',
+        's3ep_requests_in_flight 0',
+      ]),
+    );
+  });
+
+  it('shows the requests that have not ended', async () => {
+    const metrics = new Metrics({ processMetrics: false });
+    metrics.requestBegan();
+    metrics.requestBegan();
+    metrics.record(RECORD);
+    expect(await expose(metrics)).toContain('s3ep_requests_in_flight 1');
+  });
+
+  it('counts a request that was refused before its operation was known', async () => {
+    const metrics = new Metrics({ processMetrics: false });
+    metrics.requestBegan();
+    metrics.record({ ...RECORD, operation: undefined, status: 400 });
+    expect(await expose(metrics)).toContain('s3ep_requests_total{operation="Unknown",code="400"} 1');
+  });
+
+  it("counts the backend's answers, retries, failed decryptions and calls of key providers", async () => {
+    const metrics = new Metrics({ processMetrics: false });
+    metrics.backendAnswered({ method: 'PUT', status: 503 });
+    metrics.backendAnswered({ method: 'PUT', status: 'error' });
+    metrics.backendRetried();
+    metrics.decryptFailed('commitment');
+    metrics.keyProviderCalled({ kekId: 'main', call: 'unwrap', outcome: 'refused' });
+    expect(await expose(metrics)).toEqual(
+      expect.arrayContaining([
+        's3ep_backend_requests_total{method="PUT",status="503"} 1',
+        's3ep_backend_requests_total{method="PUT",status="error"} 1',
+        's3ep_backend_retries_total 1',
+        's3ep_decrypt_failures_total{reason="commitment"} 1',
+        's3ep_key_provider_calls_total{kek="main",call="unwrap",outcome="refused"} 1',
+      ]),
+    );
+  });
+
+  it('names no bucket, key or client', async () => {
+    const metrics = new Metrics({ processMetrics: false });
+    metrics.record(RECORD);
+    expect((await metrics.exposition()).text).not.toMatch(/photos|beach|AKID/);
+  });
+
+  it('adds the metrics of the process, on a registry of its own', async () => {
+    const { text, contentType } = await new Metrics().exposition();
+    expect(text).toContain('process_cpu_seconds_total');
+    expect(contentType).toContain('text/plain');
+    expect(() => new Metrics()).not.toThrow(); // a shared registry refuses a second metric of a name
+  });
+});
