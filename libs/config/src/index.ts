@@ -1,2 +1,10 @@
+export { ConfigurationError } from './configuration-error';
+export { DEFAULT_CONFIG_FILE, loadSettings } from './load-settings';
+export type { LoadSettingsOptions } from './load-settings';
+export { renderProblem } from './problem';
+export type { Problem } from './problem';
 export * from './secret';
 export * from './settings';
+export { SettingsModule } from './settings.module';
+export * from './tokens';
+export type { FileContent, ReadFile } from './source/read-file';

@@ -1,0 +1,100 @@
+import type { Draft } from './draft';
+import type { Problem } from './problem';
+import { CATCH_ALL_BUCKET } from './schema/buckets.schema';
+import type { ParsedSettings } from './schema/settings.schema';
+import type { BucketSettings, Settings } from './settings';
+import type { SettingPath } from './setting-path';
+import { renderPath } from './setting-path';
+
+export type Complain = (path: SettingPath, message: string, mend: string) => void;
+
+/** Complains about every value that an earlier one of the same list has already. */
+function refuseRepeats(
+  values: readonly string[],
+  at: (index: number) => SettingPath,
+  complain: Complain,
+): void {
+  for (const [index, value] of values.entries()) {
+    const first = values.indexOf(value);
+    if (first === index) continue;
+    complain(at(index), `is the same as ${renderPath(at(first))}`, 'give each a value of its own');
+  }
+}
+
+function completeBucket(
+  bucket: ParsedSettings['buckets'][number],
+  index: number,
+  kekIds: readonly string[],
+  complain: Complain,
+): BucketSettings {
+  const { activeKek: named, ...rest } = bucket;
+  const known = kekIds.join(', ');
+  const mend = kekIds.length === 0 ? 'add it to keys.keks' : `name one of keys.keks: ${known}`;
+  const mustExist = (id: string, path: SettingPath): void => {
+    if (!kekIds.includes(id)) complain(path, `no key-encryption key named ${JSON.stringify(id)}`, mend);
+  };
+  const activeAt = ['buckets', index, 'activeKek'];
+  if (named !== undefined) mustExist(named, activeAt);
+  for (const [position, id] of bucket.readableKeks.entries()) {
+    mustExist(id, ['buckets', index, 'readableKeks', position]);
+  }
+  if (bucket.mode === 'passthrough') {
+    if (named !== undefined) {
+      complain(activeAt, 'has no meaning in mode passthrough', 'remove it, or set the mode to encrypted');
+    }
+    return rest;
+  }
+  const activeKek = named ?? (kekIds.length === 1 ? kekIds[0] : undefined);
+  if (activeKek === undefined) {
+    const message =
+      kekIds.length === 0
+        ? 'mode encrypted needs a key-encryption key, and keys.keks has none'
+        : 'mode encrypted needs it where keys.keks has more than one';
+    const how =
+      kekIds.length === 0
+        ? 'make one with "s3ep keygen --out main.key", and name it in keys.keks or in S3EP_KEY_FILE'
+        : mend;
+    complain(activeAt, message, how);
+    return rest;
+  }
+  return { ...rest, activeKek };
+}
+
+/** Entries after "*" would never be looked at. */
+function refuseUnreachable(buckets: readonly { match: string }[], complain: Complain): void {
+  const catchAll = buckets.findIndex(({ match }) => /^\*+$/.test(match));
+  if (catchAll < 0 || catchAll === buckets.length - 1) return;
+  const message = 'is never reached: an entry before it matches every bucket';
+  complain(['buckets', catchAll + 1, 'match'], message, `move buckets[${catchAll}] to the end`);
+}
+
+/** Checks what settings say about each other, and fills in what follows from them. */
+export function completeSettings(
+  parsed: ParsedSettings,
+  draft: Draft,
+): { settings: Settings; problems: Problem[] } {
+  const problems: Problem[] = [];
+  const complain: Complain = (path, message, mend) => {
+    problems.push({ setting: renderPath(path), where: draft.whereOf(path), message, mend });
+  };
+  const kekIds = parsed.keys.keks.map(({ id }) => id);
+  refuseRepeats(kekIds, (index) => ['keys', 'keks', index, 'id'], complain);
+  const rules = parsed.buckets.length > 0 ? parsed.buckets : [CATCH_ALL_BUCKET];
+  const buckets = rules.map((rule, index) => completeBucket(rule, index, kekIds, complain));
+  refuseRepeats(
+    buckets.map(({ match }) => match),
+    (index) => ['buckets', index, 'match'],
+    complain,
+  );
+  refuseUnreachable(buckets, complain);
+  if (parsed.clients.length === 0) {
+    const mend = 'add one, or set S3EP_CLIENT_ACCESS_KEY_ID and S3EP_CLIENT_SECRET_ACCESS_KEY';
+    complain(['clients'], 'there is no client, so nobody could call', mend);
+  }
+  refuseRepeats(
+    parsed.clients.map(({ accessKeyId }) => accessKeyId),
+    (index) => ['clients', index, 'accessKeyId'],
+    complain,
+  );
+  return { settings: { ...parsed, buckets }, problems };
+}

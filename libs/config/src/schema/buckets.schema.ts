@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { choice, FIELD_TRAITS, formattedText } from './field';
+import { kekIdSchema } from './keys.schema';
+
+export const bucketPattern = (meaning: string) =>
+  formattedText(meaning, {
+    form: /^[A-Za-z0-9._*-]{1,63}$/,
+    rule: 'a bucket name, or a pattern with "*"',
+  });
+
+const bucketSchema = z
+  .strictObject({
+    match: bucketPattern('Exact name, or a pattern with `*`; the first entry that matches a bucket decides.'),
+    mode: choice('`encrypted`: everything is encrypted. `passthrough`: nothing is.', [
+      'encrypted',
+      'passthrough',
+    ]).default('encrypted'),
+    activeKek: kekIdSchema
+      .describe('id of the key-encryption key that new objects are sealed under.')
+      .register(FIELD_TRAITS, { defaultText: 'the key-encryption key, if there is just one' })
+      .optional(),
+    readableKeks: z
+      .array(kekIdSchema)
+      .describe('ids of further key-encryption keys whose objects may be read.')
+      .default([]),
+    acceptOrigins: z
+      .array(formattedText('A bucket.', { form: /^[A-Za-z0-9._-]{1,63}$/, rule: 'a bucket name' }))
+      .describe('Buckets whose records are accepted here: replicas, restored backups.')
+      .default([]),
+    plaintextReads: choice('What a reader does with an object that has no record.', [
+      'refuse',
+      'pass-through',
+    ]).default('refuse'),
+  })
+  .describe('A rule for buckets.');
+
+/** The rule that applies where none is given. */
+export const CATCH_ALL_BUCKET = bucketSchema.parse({ match: '*' });
+
+export const bucketsSchema = z
+  .array(bucketSchema)
+  .describe(
+    'What happens in which bucket. The first entry that matches decides; a bucket without one is refused.',
+  )
+  .register(FIELD_TRAITS, { defaultText: 'one entry: `*`, encrypted under the only key-encryption key' })
+  .default([]);

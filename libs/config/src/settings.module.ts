@@ -1,0 +1,45 @@
+import type { DynamicModule } from '@nestjs/common';
+import { Module } from '@nestjs/common';
+import { ConfigModule, ConfigService } from '@nestjs/config';
+import type { Settings } from './settings';
+import * as tokens from './tokens';
+
+const SECTIONS = {
+  [tokens.S3_SETTINGS]: 's3',
+  [tokens.MANAGEMENT_SETTINGS]: 'management',
+  [tokens.BACKEND_SETTINGS]: 'backend',
+  [tokens.KEY_SETTINGS]: 'keys',
+  [tokens.BUCKET_SETTINGS]: 'buckets',
+  [tokens.CLIENT_SETTINGS]: 'clients',
+  [tokens.HEALTH_SETTINGS]: 'health',
+  [tokens.LOGGING_SETTINGS]: 'logging',
+} as const satisfies Record<symbol, keyof Settings>;
+
+/** Gives the whole of Nest the settings, each consumer only the slice that it names. */
+@Module({})
+export class SettingsModule {
+  /** @param settings as loadSettings() returned them; the environment is not read again */
+  static forRoot(settings: Settings): DynamicModule {
+    const slices = Object.getOwnPropertySymbols(SECTIONS).map((token) => ({
+      provide: token,
+      inject: [ConfigService],
+      useFactory: (config: ConfigService) =>
+        config.getOrThrow<unknown>(SECTIONS[token as keyof typeof SECTIONS]),
+    }));
+    return {
+      module: SettingsModule,
+      global: true,
+      imports: [
+        ConfigModule.forRoot({
+          load: [() => settings],
+          isGlobal: true,
+          ignoreEnvFile: true,
+          validatePredefined: false,
+          skipProcessEnv: true,
+        }),
+      ],
+      providers: [{ provide: tokens.SETTINGS, useValue: settings }, ...slices],
+      exports: [tokens.SETTINGS, ...slices.map(({ provide }) => provide)],
+    };
+  }
+}
