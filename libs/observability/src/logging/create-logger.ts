@@ -1,7 +1,7 @@
 import { destination as fileDestination, pino, stdTimeFunctions } from 'pino';
 import type { DestinationStream, Logger } from 'pino';
 import type { LoggingSettings } from '@s3ep/config';
-import { REDACTED_PATHS } from './redacted-paths';
+import { redactSecrets } from './redact-secrets';
 import { serializeError } from './serialize-error';
 
 const STDOUT = 1;
@@ -25,9 +25,8 @@ export function createLogger(settings: LoggingSettings, options: CreateLoggerOpt
       level: settings.level,
       base: null,
       timestamp: stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
+      formatters: { level: (label) => ({ level: label }), log: (fields) => redactSecrets(fields) },
       serializers: { err: (error: unknown) => serializeError(error) },
-      redact: { paths: [...REDACTED_PATHS], censor: '[redacted]' },
     },
     destination,
   );
