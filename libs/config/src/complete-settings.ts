@@ -68,19 +68,41 @@ function refuseUnreachable(buckets: readonly { match: string }[], complain: Comp
   complain(['buckets', catchAll + 1, 'match'], message, `move buckets[${catchAll}] to the end`);
 }
 
+/** Credentials of type `environment` must be there. */
+function refuseAbsentCredentials(
+  { backend, clients }: ParsedSettings,
+  environment: NodeJS.ProcessEnv,
+  complain: Complain,
+): void {
+  const missing = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'].filter((name) => !environment[name]);
+  if (missing.length === 0) return;
+  const message = `is environment, but ${missing.join(' and ')} is not set`;
+  const check = (type: string | undefined, path: SettingPath): void => {
+    if (type === 'environment')
+      complain(path, message, `set ${missing.join(' and ')}, or choose another type`);
+  };
+  check(backend.credentials.type, ['backend', 'credentials', 'type']);
+  for (const [index, client] of clients.entries()) {
+    check(client.backendCredentials?.type, ['clients', index, 'backendCredentials', 'type']);
+  }
+}
+
 /** Checks what settings say about each other, and fills in what follows from them. */
 export function completeSettings(
   parsed: ParsedSettings,
   draft: Draft,
+  environment: NodeJS.ProcessEnv,
 ): { settings: Settings; problems: Problem[] } {
   const problems: Problem[] = [];
   const complain: Complain = (path, message, mend) => {
     problems.push({ setting: renderPath(path), where: draft.whereOf(path), message, mend });
   };
+  refuseAbsentCredentials(parsed, environment, complain);
   const kekIds = parsed.keys.keks.map(({ id }) => id);
   refuseRepeats(kekIds, (index) => ['keys', 'keks', index, 'id'], complain);
+  const names = [...new Set(kekIds)];
   const rules = parsed.buckets.length > 0 ? parsed.buckets : [CATCH_ALL_BUCKET];
-  const buckets = rules.map((rule, index) => completeBucket(rule, index, kekIds, complain));
+  const buckets = rules.map((rule, index) => completeBucket(rule, index, names, complain));
   refuseRepeats(
     buckets.map(({ match }) => match),
     (index) => ['buckets', index, 'match'],

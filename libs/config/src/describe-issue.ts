@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { didYouMean } from './did-you-mean';
 import type { Draft } from './draft';
+import { SHORTHANDS, shorthandVariables } from './environment/shorthands';
 import { VARIABLES } from './environment/variables';
 import type { Problem } from './problem';
 import type { SchemaNode } from './schema/inspect-schema';
@@ -21,7 +22,7 @@ export function describeValue({ shape }: SchemaNode): string {
     case 'text':
       return 'text';
     case 'list':
-      return 'a list';
+      return `a list, each entry ${describeValue(inspectSchema(shape.element))}`;
     case 'section':
       return `a section with ${Object.keys(shape.fields).join(', ')}`;
   }
@@ -51,8 +52,14 @@ function describeUnknown(keys: readonly string[], path: SettingPath, draft: Draf
   });
 }
 
-function mendMissing(path: SettingPath, node: SchemaNode | undefined): string {
+function mendMissing(path: SettingPath, node: SchemaNode | undefined, where: string): string {
   const name = renderPath(path);
+  const shorthand = SHORTHANDS.find((candidate) => shorthandVariables(candidate).includes(where));
+  if (shorthand !== undefined) {
+    const { identity, secret } = shorthand;
+    if (path.at(-1) === identity.field) return `set the variable ${identity.variable}`;
+    return `set the variable ${secret.variable} or ${secret.variable}_FILE`;
+  }
   const variable = VARIABLES.find((candidate) => renderPath(candidate.path) === name)?.name;
   const ways = [`set ${name}`];
   if (node?.traits.secret) ways.push(`${String(path.at(-1))}File`);
@@ -72,7 +79,7 @@ export function describeIssue(issue: z.core.$ZodIssue, draft: Draft): Problem[] 
   const problem = (message: string, mend = `give ${expected}`): Problem[] => [
     { setting: renderPath(path), where: draft.whereOf(path), message, mend },
   ];
-  if (value === undefined) return problem('is missing', mendMissing(path, node));
+  if (value === undefined) return problem('is missing', mendMissing(path, node, draft.whereOf(path)));
   const size = Array.isArray(value) ? 'has too few entries' : 'is empty';
   switch (issue.code) {
     case 'too_small':
@@ -80,9 +87,7 @@ export function describeIssue(issue: z.core.$ZodIssue, draft: Draft): Problem[] 
     case 'too_big':
       return problem('is too large');
     case 'invalid_type':
-      return problem(
-        `is not ${node?.shape.kind === 'section' ? 'a section' : expected.replace(/ from .*/, '')}`,
-      );
+      return problem(`is not ${expected.replace(/( from|, each| with) .*/s, '')}`);
     case 'invalid_value': {
       const options = node?.shape.kind === 'choice' ? node.shape.options : [];
       const meant = typeof value === 'string' ? didYouMean(value, options) : undefined;

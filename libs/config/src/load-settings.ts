@@ -63,7 +63,7 @@ export function loadSettings(options: LoadSettingsOptions): Settings {
   const parsed = settingsSchema.safeParse(draft.root);
   problems.push(...(parsed.error?.issues ?? []).flatMap((issue) => describeIssue(issue, draft)));
   if (!parsed.success || problems.length > 0) throw new ConfigurationError(problems);
-  const completed = completeSettings(parsed.data, draft);
+  const completed = completeSettings(parsed.data, draft, environment);
   if (completed.problems.length > 0) throw new ConfigurationError(completed.problems);
   for (const warning of files.warnings) onWarning?.(warning);
   return deepFreeze(completed.settings);

@@ -9,7 +9,7 @@ const MIN_SECRET_CHARACTERS = 16;
 
 function longEnough(value: string): string {
   if (value.length >= MIN_SECRET_CHARACTERS) return value;
-  throw new Error(`at least ${MIN_SECRET_CHARACTERS} characters long`);
+  throw new Error(`text of at least ${MIN_SECRET_CHARACTERS} characters`);
 }
 
 const rightSchema = z

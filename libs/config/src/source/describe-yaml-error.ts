@@ -32,7 +32,7 @@ export function describeYamlError(code: ErrorCode): Wording {
   return (
     WORDINGS[code] ?? {
       message: `this is not valid YAML (${code})`,
-      mend: 'quote text that holds any of : # { } [ ] , & * ? | < > = ! % @ `',
+      mend: 'look for a missing bracket; quote text that holds any of : # { } [ ] , & * ? | < > = ! % @ `',
     }
   );
 }

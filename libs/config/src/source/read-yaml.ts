@@ -66,7 +66,7 @@ export function readYaml({ text, file, environment }: YamlSource, draft: Draft):
       }
     } else if (isSeq<ParsedNode>(node)) {
       draft.set(at, [], { where: keyWhere ?? own, directory, ...key });
-      for (const [index, item] of node.items.entries()) visit(item, [...at, index], own);
+      for (const [index, item] of node.items.entries()) visit(item, [...at, index]);
     } else if (isScalar(node) && node.value !== null) {
       const written = node.type === 'PLAIN' && node.source !== undefined ? { written: node.source } : {};
       scalar(at, node.value, { where: own, directory, ...key, ...written });
@@ -75,10 +75,12 @@ export function readYaml({ text, file, environment }: YamlSource, draft: Draft):
     }
   };
 
-  for (const error of document.errors) {
-    problems.push({ setting: '', where: whereAt(error.pos[0]), ...describeYamlError(error.code) });
+  // What follows the first syntax error is mostly its echo.
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const problem = { setting: '', where: whereAt(error.pos[0]), ...describeYamlError(error.code) };
+    return { problems: [problem], referenced };
   }
-  if (problems.length > 0) return { problems, referenced };
   const root: Node | null = document.contents;
   if (root !== null && !isMap(root) && !(isScalar(root) && root.value === null)) {
     const mend = 'begin with the name of a section, such as "s3:"';
