@@ -9,6 +9,3 @@ export interface BucketKey {
   /** The key as its provider wrapped it. */
   readonly wrapped: Buffer;
 }
-
-/** A source of random bytes. */
-export type RandomBytes = (length: number) => Buffer;

@@ -1,4 +1,4 @@
-export type { BucketKey, RandomBytes } from './bucket-key';
+export type { BucketKey } from './bucket-key';
 export type { Checksum, ChecksumAlgorithm } from './checksum';
 export {
   CHUNK_BYTES,
@@ -10,6 +10,7 @@ export {
 export { FormatError, type FormatErrorReason } from './format-error';
 export { openObject } from './open-object';
 export type { OpenedObject } from './opened-object';
+export type { RandomBytes } from './random-draw';
 export { decodeRecord } from './record/decode-record';
 export type { ObjectRecord } from './record/object-record';
 export { sealNewObject, type SealedObject } from './seal-new-object';

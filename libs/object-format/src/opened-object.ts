@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { ByteStage } from '@s3ep/byte-stage';
-import type { BucketKey, RandomBytes } from './bucket-key';
+import type { BucketKey } from './bucket-key';
 import type { Checksum } from './checksum';
 import { ChunkOpener } from './chunks/chunk-opener';
-import { CHUNK_BYTES } from './format-constants';
+import { CHUNK_BYTES, NONCE_BYTES } from './format-constants';
 import { invariant } from './invariant';
 import type { ObjectKeys } from './keys/object-keys';
+import type { RandomBytes } from './random-draw';
 import { CHECKSUMS_EXTENSION } from './record/extensions';
 import type { ObjectRecord } from './record/object-record';
 import { sealRecord } from './record/seal-record';
@@ -77,7 +78,8 @@ export class OpenedObject {
     objectKey: string;
     random?: RandomBytes;
   }): string {
-    return sealRecord({ content: this.#record, bucketKey, objectKey, dek: this.#dek, random });
+    const dekNonce = random(NONCE_BYTES);
+    return sealRecord({ content: this.#record, bucketKey, objectKey, dek: this.#dek, dekNonce });
   }
 
   #openChecksums(): readonly Checksum[] {

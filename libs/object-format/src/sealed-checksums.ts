@@ -36,7 +36,7 @@ export function sealChecksums({
     writer.u8(code).bytes(checksum.digest);
     previousCode = code;
   }
-  const sealed = gcmSeal({ key: metaKey, nonce, aad: [CHECKSUMS_INFO], plaintext: writer.toBuffer() });
+  const sealed = gcmSeal({ key: metaKey, nonce, aad: CHECKSUMS_INFO, plaintext: writer.toBuffer() });
   return Buffer.concat([nonce, sealed]);
 }
 
@@ -49,7 +49,7 @@ export function openChecksums({ metaKey, value }: { metaKey: KeyObject; value: B
   const nonce = value.subarray(0, NONCE_BYTES);
   if (nonce.length < NONCE_BYTES) throw new FormatError('checksums');
   const sealed = value.subarray(NONCE_BYTES);
-  const list = gcmOpen({ key: metaKey, nonce, aad: [CHECKSUMS_INFO], sealed });
+  const list = gcmOpen({ key: metaKey, nonce, aad: CHECKSUMS_INFO, sealed });
   if (list === undefined) throw new FormatError('checksums');
   const reader = new ByteReader(list, 'checksums');
   const checksums: Checksum[] = [];

@@ -2,6 +2,7 @@ import { createDecipheriv, type KeyObject } from 'node:crypto';
 import type { ByteStage, Emit } from '@s3ep/byte-stage';
 import { ATTEMPT_ID_BYTES, CHUNK_BYTES, STORED_CHUNK_BYTES, TAG_BYTES } from '../format-constants';
 import { FormatError } from '../format-error';
+import { invariant } from '../invariant';
 import { CIPHER, CIPHER_OPTIONS } from '../keys/aes-gcm';
 import { storedSize } from '../sizes/stored-size';
 import type { ChunkRange } from '../sizes/map-range';
@@ -64,6 +65,7 @@ export class ChunkOpener implements ByteStage {
 
   finish(): void {
     if (this.#chunkIndex <= this.#options.range.lastChunk) throw new FormatError('stored-truncated');
+    invariant(this.#take === 0, 'the range lies within its chunks');
   }
 
   /** Stored length of the chunk that is being collected; the last chunk of the message is short. */

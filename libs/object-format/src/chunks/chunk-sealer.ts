@@ -34,7 +34,8 @@ export class ChunkSealer implements ByteStage {
   constructor(options: ChunkSealerOptions) {
     this.#options = options;
     this.#cipher = this.#startChunk();
-    this.#pending = options.attemptId;
+    // a copy, because the receiver owns what is emitted
+    this.#pending = Buffer.from(options.attemptId);
   }
 
   write(bytes: Buffer, emit: Emit): void {

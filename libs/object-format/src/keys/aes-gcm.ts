@@ -8,15 +8,15 @@ export const CIPHER = 'aes-256-gcm';
 export const CIPHER_OPTIONS = { authTagLength: TAG_BYTES } as const;
 
 interface GcmInput {
-  key: KeyObject | Buffer;
+  key: KeyObject;
   nonce: Buffer;
-  aad: readonly Buffer[];
+  aad: Buffer;
 }
 
 /** AES-256-GCM of a short message: ciphertext with its 16-byte tag. */
 export function gcmSeal({ key, nonce, aad, plaintext }: GcmInput & { plaintext: Buffer }): Buffer {
   const cipher = createCipheriv(CIPHER, key, nonce, CIPHER_OPTIONS);
-  for (const bytes of aad) cipher.setAAD(bytes);
+  cipher.setAAD(aad);
   return Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
 }
 
@@ -24,7 +24,7 @@ export function gcmSeal({ key, nonce, aad, plaintext }: GcmInput & { plaintext: 
 export function gcmOpen({ key, nonce, aad, sealed }: GcmInput & { sealed: Buffer }): Buffer | undefined {
   if (sealed.length < TAG_BYTES) return undefined;
   const decipher = createDecipheriv(CIPHER, key, nonce, CIPHER_OPTIONS);
-  for (const bytes of aad) decipher.setAAD(bytes);
+  decipher.setAAD(aad);
   const plaintext = decipher.update(sealed.subarray(0, -TAG_BYTES));
   decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
   try {

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { gcmOpen, gcmSeal } from './aes-gcm';
 
 const DEK_INFO = Buffer.from('s3ep/v1/dek');
@@ -22,9 +23,9 @@ function sealContext({ recordPrefix, objectKey }: DekSeal): Buffer {
 /** Seals a data key under the bucket key: 48 bytes (object-format.md 2.2). */
 export function sealDek(options: DekSeal & { dek: Buffer }): Buffer {
   return gcmSeal({
-    key: options.bucketKey,
+    key: createSecretKey(options.bucketKey),
     nonce: options.dekNonce,
-    aad: [sealContext(options)],
+    aad: sealContext(options),
     plaintext: options.dek,
   });
 }
@@ -32,9 +33,9 @@ export function sealDek(options: DekSeal & { dek: Buffer }): Buffer {
 /** The data key, or `undefined` where the seal does not hold (object-format.md 2.2). */
 export function unsealDek(options: DekSeal & { sealedDek: Buffer }): Buffer | undefined {
   return gcmOpen({
-    key: options.bucketKey,
+    key: createSecretKey(options.bucketKey),
     nonce: options.dekNonce,
-    aad: [sealContext(options)],
+    aad: sealContext(options),
     sealed: options.sealedDek,
   });
 }

@@ -1,5 +1,5 @@
-import type { BucketKey, RandomBytes } from '../bucket-key';
-import { KEY_BYTES, NONCE_BYTES } from '../format-constants';
+import type { BucketKey } from '../bucket-key';
+import { KEY_BYTES } from '../format-constants';
 import { invariant } from '../invariant';
 import { sealDek } from '../keys/sealed-dek';
 import { encodeRecord, encodeRecordPrefix } from './encode-record';
@@ -13,13 +13,14 @@ export function sealRecord({
   bucketKey,
   objectKey,
   dek,
-  random,
+  dekNonce,
 }: {
   content: Omit<UnsealedContent, 'kekId' | 'originBucket' | 'wrappedBucketKey'>;
   bucketKey: BucketKey;
   objectKey: string;
   dek: Buffer;
-  random: RandomBytes;
+  /** 12 random bytes. */
+  dekNonce: Buffer;
 }): string {
   invariant(bucketKey.key.length === KEY_BYTES, 'a bucket key has 32 bytes');
   const recordPrefix = encodeRecordPrefix({
@@ -28,7 +29,6 @@ export function sealRecord({
     originBucket: bucketKey.originBucket,
     wrappedBucketKey: bucketKey.wrapped,
   });
-  const dekNonce = random(NONCE_BYTES);
   const sealedDek = sealDek({ bucketKey: bucketKey.key, dekNonce, recordPrefix, objectKey, dek });
   return encodeRecord({ recordPrefix, dekNonce, sealedDek });
 }
