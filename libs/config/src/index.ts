@@ -8,3 +8,5 @@ export * from './settings';
 export { SettingsModule } from './settings.module';
 export * from './tokens';
 export type { FileContent, ReadFile } from './source/read-file';
+export { renderJsonSchema } from './reference/render-json-schema';
+export { renderMarkdown } from './reference/render-markdown';

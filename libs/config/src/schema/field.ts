@@ -31,7 +31,7 @@ export const formattedText = (meaning: string, { form, rule }: { form: RegExp; r
   z.string().regex(form, `is not ${rule}`).describe(meaning);
 
 /** Name of a file that must be readable when the process starts. */
-export const file = (meaning: string) => text(meaning, { file: true });
+export const file = (meaning: string, traits: FieldTraits = {}) => text(meaning, { ...traits, file: true });
 
 /** Text that must never be shown. `normalise` may throw an Error whose message completes "is not ...". */
 export function secret(

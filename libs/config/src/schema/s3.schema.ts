@@ -8,10 +8,12 @@ const HOST_NAME = /^(?!-)[A-Za-z0-9-]{1,63}(?<!-)(\.(?!-)[A-Za-z0-9-]{1,63}(?<!-
 
 export const port = (meaning: string) => wholeNumber(meaning, { min: 0, max: HIGHEST_PORT });
 
+const WITH_TLS = { defaultText: 'none; both or neither' } as const;
+
 const tlsServerSchema = z
   .strictObject({
-    certificateFile: file('PEM file with the certificate chain of the S3 listener.'),
-    privateKeyFile: file('PEM file with the private key of that certificate.'),
+    certificateFile: file('PEM file with the certificate chain of the S3 listener.', WITH_TLS),
+    privateKeyFile: file('PEM file with the private key of that certificate.', WITH_TLS),
   })
   .describe('TLS on the S3 listener; without it, it speaks plain HTTP.');
 
