@@ -65,6 +65,11 @@ export class KeyRing {
     });
   }
 
+  /** The KEKs that were loaded. */
+  get kekIds(): readonly string[] {
+    return [...this.#providers.keys()];
+  }
+
   /** The settings of a bucket; `undefined`: the configuration has no entry for it. */
   policyOf(bucket: string): BucketSettings | undefined {
     return this.#policies.of(bucket);

@@ -1,0 +1,9 @@
+import type { KeyRing } from '@s3ep/key-management';
+
+/** Lets every KEK wrap and unwrap. @throws Error that names those that cannot. */
+export async function checkKeys(ring: Pick<KeyRing, 'check'>): Promise<void> {
+  const failed = (await ring.check()).filter(({ outcome }) => outcome !== 'ok');
+  if (failed.length === 0) return;
+  const list = failed.map(({ kekId, type, outcome }) => `"${kekId}" (${type}): ${outcome}`);
+  throw new Error(`key-encryption keys that cannot be used: ${list.join(', ')}`);
+}
