@@ -1,0 +1,84 @@
+import { createCipheriv, createHmac } from 'node:crypto';
+
+/** Fields of a record (object-format.md 2.1) that need not be right; the seal over them is. */
+export interface ForgedFields {
+  version: number;
+  kind: number;
+  objectId: Buffer;
+  kekId: Buffer;
+  originBucket: Buffer;
+  wrappedBucketKey: Buffer;
+  plaintextLength: bigint;
+  commitment: Buffer;
+  extensions: Buffer;
+  dekNonce: Buffer;
+  trailing: Buffer;
+}
+
+const len16 = (bytes: Buffer): Buffer =>
+  Buffer.concat([Buffer.of(bytes.length >> 8, bytes.length & 0xff), bytes]);
+
+const hmac = (key: Buffer, ...data: Buffer[]): Buffer => {
+  const mac = createHmac('sha256', key);
+  for (const bytes of data) mac.update(bytes);
+  return mac.digest();
+};
+
+/** HKDF of object-format.md 1 for one key of 32 bytes. */
+export function deriveKey({ dek, objectId, info }: { dek: Buffer; objectId: Buffer; info: Buffer }): Buffer {
+  return hmac(hmac(objectId, dek), info, Buffer.of(1));
+}
+
+/** A record with a valid seal, written without the library so that it can be wrong in every field. */
+export function forgeRecord({
+  fields,
+  bucketKey,
+  key,
+  dek,
+}: {
+  fields: ForgedFields;
+  bucketKey: Buffer;
+  key: string;
+  dek: Buffer;
+}): Buffer {
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64BE(fields.plaintextLength);
+  const prefix = Buffer.concat([
+    Buffer.of(fields.version, fields.kind),
+    fields.objectId,
+    Buffer.of(fields.kekId.length),
+    fields.kekId,
+    len16(fields.originBucket),
+    len16(fields.wrappedBucketKey),
+    length,
+    fields.commitment,
+    len16(fields.extensions),
+  ]);
+  const cipher = createCipheriv('aes-256-gcm', bucketKey, fields.dekNonce);
+  cipher.setAAD(Buffer.concat([Buffer.from('s3ep/v1/dek'), prefix, len16(Buffer.from(key))]));
+  const sealedDek = Buffer.concat([cipher.update(dek), cipher.final(), cipher.getAuthTag()]);
+  return Buffer.concat([prefix, fields.dekNonce, sealedDek, fields.trailing]);
+}
+
+/** The value of a checksums extension over any list (object-format.md 2.3). */
+export function forgeChecksums({
+  dek,
+  objectId,
+  nonce,
+  list,
+}: {
+  dek: Buffer;
+  objectId: Buffer;
+  nonce: Buffer;
+  list: Buffer;
+}): Buffer {
+  const metaKey = deriveKey({ dek, objectId, info: Buffer.from('s3ep/v1/metadata') });
+  const cipher = createCipheriv('aes-256-gcm', metaKey, nonce);
+  cipher.setAAD(Buffer.from('s3ep/v1/checksums'));
+  return Buffer.concat([nonce, cipher.update(list), cipher.final(), cipher.getAuthTag()]);
+}
+
+/** One extension (object-format.md 2.3). */
+export function forgeExtension(type: number, value: Buffer): Buffer {
+  return Buffer.concat([Buffer.of(type), len16(value)]);
+}

@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import { runStage } from '@s3ep/byte-stage';
+import { decodeRecord, mapRange, openObject, sealNewObject, type Checksum } from '@s3ep/object-format';
+import { fixedRandom } from './fixed-random';
+import { forgeExtension } from './forge-record';
+import { rulePlaintext } from './rule-plaintext';
+import type { ObjectVector } from './vector';
+import {
+  BUCKET,
+  BUCKET_KEY,
+  KEK,
+  KEK_ID,
+  WRAPPED,
+  describeStored,
+  piecesOf,
+  secretsOf,
+  sha256,
+  vectorOf,
+} from './vector-base';
+import { wrapBucketKey } from './wrap-bucket-key';
+
+const THREE_CHUNKS_AND_ODD = 3 * 65_536 + 12_345;
+
+const SIZES = [0, 1, 65_535, 65_536, 65_537, 131_072, THREE_CHUNKS_AND_ODD];
+
+const KEYS: Readonly<Record<string, string>> = {
+  'with spaces and signs': ' a  b/+%2F?&=#~\'"<>',
+  'in several scripts': 'Größe/日本語/🔑/e\u0301',
+  'that is a path': '../a/./b//',
+  'of 1024 bytes': 'k'.repeat(1_021) + '€',
+};
+
+const BUCKET_KEY_OF_PHOTOS = { kekId: KEK_ID, originBucket: BUCKET, key: BUCKET_KEY, wrapped: WRAPPED };
+
+/** Objects that a reader must accept, made by the library. */
+export function objectVectors(): ObjectVector[] {
+  return [
+    ...SIZES.map((plaintextBytes) => sealed({ name: `${plaintextBytes} bytes`, plaintextBytes })),
+    ...Object.entries(KEYS).map(([name, key]) => sealed({ name: `a key ${name}`, plaintextBytes: 5, key })),
+    sealed({ name: 'every checksum', plaintextBytes: 100, checksums: everyChecksum() }),
+    unknownExtensions(),
+    resealed(),
+  ];
+}
+
+function sealed({
+  name,
+  plaintextBytes,
+  key = 'a/key',
+  checksums = [],
+}: {
+  name: string;
+  plaintextBytes: number;
+  key?: string;
+  checksums?: readonly Checksum[];
+}): ObjectVector {
+  const plaintext = rulePlaintext(0, plaintextBytes);
+  const { record, sealer } = sealNewObject({
+    bucketKey: BUCKET_KEY_OF_PHOTOS,
+    objectKey: key,
+    plaintextBytes,
+    checksums,
+    random: fixedRandom(name),
+  });
+  const { dek, attemptId } = secretsOf(name);
+  return {
+    name,
+    expect: 'success',
+    kek: KEK.toString('hex'),
+    bucket: BUCKET,
+    key,
+    record,
+    dek: dek.toString('hex'),
+    plaintextBytes,
+    plaintextSha256: sha256(plaintext),
+    ...describeStored(runStage(sealer, plaintext), piecesOf(plaintextBytes, attemptId)),
+    checksums: checksums.map(({ algorithm, digest }) => ({ algorithm, digest: digest.toString('hex') })),
+    ranges: rangesOf(plaintextBytes),
+  };
+}
+
+/** Around every chunk boundary of the object, and the whole. */
+function rangesOf(plaintextBytes: number): ObjectVector['ranges'] {
+  if (plaintextBytes < 65_536) return [];
+  return [
+    [0, 0],
+    [65_535, 65_536],
+    [65_536, 131_071],
+    [100_000, 199_999],
+    [plaintextBytes - 1, plaintextBytes - 1],
+    [0, plaintextBytes - 1],
+  ].flatMap(([first = 0, last = 0]) => {
+    if (last >= plaintextBytes) return [];
+    const { storedFirst, storedLast } = mapRange({ first, last, plaintextBytes });
+    return [{ first, last, storedFirst, storedLast }];
+  });
+}
+
+/** The algorithms that node does not have get a digest of the right length: the format does not care. */
+function everyChecksum(): Checksum[] {
+  const plaintext = rulePlaintext(0, 100);
+  const digest = (name: string): Buffer => createHash(name).update(plaintext).digest();
+  return [
+    { algorithm: 'CRC32', digest: Buffer.from('01020304', 'hex') },
+    { algorithm: 'CRC32C', digest: Buffer.from('05060708', 'hex') },
+    { algorithm: 'CRC64NVME', digest: Buffer.from('0102030405060708', 'hex') },
+    { algorithm: 'SHA1', digest: digest('sha1') },
+    { algorithm: 'SHA256', digest: digest('sha256') },
+    { algorithm: 'MD5', digest: digest('md5') },
+  ];
+}
+
+function unknownExtensions(): ObjectVector {
+  return vectorOf({
+    name: 'unknown extensions below 128',
+    expect: 'success',
+    fields: () => ({
+      extensions: Buffer.concat([
+        forgeExtension(0, Buffer.from('zero')),
+        forgeExtension(7, Buffer.alloc(0)),
+        forgeExtension(127, Buffer.from('to be kept')),
+      ]),
+    }),
+  });
+}
+
+/** A copy to another bucket and key: only the seal is new, and unknown extensions came along. */
+function resealed(): ObjectVector {
+  const original = unknownExtensions();
+  const name = 'resealed for another bucket and key';
+  const random = fixedRandom(name);
+  const [bucket, key, bucketKey] = ['photos-copy', 'another/key', random(32)];
+  const wrapped = wrapBucketKey({ kek: KEK, bucketKey, originBucket: bucket, nonce: random(12) });
+  const opened = openObject({
+    record: decodeRecord(original.record),
+    bucketKey: BUCKET_KEY,
+    objectKey: original.key,
+  });
+  const record = opened.reseal({
+    bucketKey: { kekId: KEK_ID, originBucket: bucket, key: bucketKey, wrapped },
+    objectKey: key,
+    random,
+  });
+  return { ...original, name, bucket, key, record };
+}
