@@ -1,1 +1,9 @@
-export {};
+export type { BodyVerifier, VerifiedBody } from './body-verifier';
+export {
+  checksumHeaderName,
+  parseChecksumAlgorithm,
+  type Checksum,
+  type ChecksumAlgorithm,
+} from './checksum-algorithm';
+export { createChecksum, type RunningChecksum } from './create-checksum';
+export { openBodyVerifier } from './open-body-verifier';
