@@ -5,7 +5,7 @@ export { LOGGER } from './logging/logger-token';
 export { NestLogger } from './logging/nest-logger';
 export { serializeError } from './logging/serialize-error';
 export type { SerializedError } from './logging/serialize-error';
-export { Metrics } from './metrics/metrics';
+export { METRICS_CONTENT_TYPE, Metrics } from './metrics/metrics';
 export type { KeyProviderCallLabels, MetricsOptions } from './metrics/metrics';
 export { ObservabilityModule } from './observability.module';
 export { AUDIT_SINK } from './requests/audit-sink-token';

@@ -4,6 +4,9 @@ import { UNKNOWN_OPERATION } from '../requests/request-record';
 import type { RequestRecord, RequestSink } from '../requests/request-record';
 import { defineInstruments } from './define-instruments';
 
+/** `text/plain` with the version of the format. */
+export const METRICS_CONTENT_TYPE: string = Registry.PROMETHEUS_CONTENT_TYPE;
+
 const MILLISECONDS_PER_SECOND = 1000;
 
 export interface MetricsOptions {
@@ -69,9 +72,9 @@ export class Metrics implements RequestSink {
     this.#instruments.keyProviderCalls.inc({ kek: kekId, call, outcome });
   }
 
-  /** All metrics in the Prometheus text format, and its content type. */
-  async exposition(): Promise<{ contentType: string; text: string }> {
-    return { contentType: this.registry.contentType, text: await this.registry.metrics() };
+  /** All metrics in the Prometheus text format, of type {@link METRICS_CONTENT_TYPE}. */
+  exposition(): Promise<string> {
+    return this.registry.metrics();
   }
 
   #requestCounter(operation: string, status: number): Counter.Internal {
