@@ -171,7 +171,8 @@ stops_with_zero() {
 [ "$(uname -s)" = Linux ] && [ "$(id -u)" = 0 ] || impossible 'the container check needs root on Linux'
 have_tools buildah podman runc jq curl || impossible 'a tool is missing and cannot be installed'
 [ -x "$NODE" ] || impossible 'run npm ci first: node_modules/node/bin/node is missing'
-[ -f "$SOURCE/dist/embedded-s3/main.mjs" ] || impossible 'run npm run build first: dist/embedded-s3/main.mjs is missing'
+[ "$SOURCE" != "$REPOSITORY" ] || (cd "$SOURCE" && npm run --silent build -- embedded-s3) || impossible 'the embedded backend does not build'
+[ -f "$SOURCE/dist/embedded-s3/main.mjs" ] || impossible 'dist/embedded-s3/main.mjs is missing'
 
 check 'the base images are there' "$HERE/bases.sh" "$NODE" || conclude
 check 'the image builds from the Containerfile' build || conclude
