@@ -26,7 +26,7 @@ export const PLANTED_ERRORS = {
   'pods that may all share a node': (m) => delete m.Deployment.spec.template.spec.topologySpreadConstraints,
   'a service that selects nothing': (m) => (m.Service.spec.selector = { app: 'proxy' }),
   'a port that nobody listens on': (m) => replace(m, 'port: 8080', 'port: 8081'),
-  'a key in the config map': (m) => replace(m, 'id: primary', 'id: primary\n          key: in-the-open'),
+  'a key in the config map': (m) => replace(m, 'id: primary', 'id: primary\n      key: in-the-open'),
   'a key file that is not mounted': (m) => replace(m, 'secrets/kek-primary', 'secrets/kek-other'),
   'a management port open to all': (m) => delete m.NetworkPolicy.spec.ingress[1].from,
   'a single pod': (m) => (m.HorizontalPodAutoscaler.spec.minReplicas = 1),
