@@ -19,7 +19,7 @@ function defaultOf({ node }: SettingRow): string {
   const { defaultValue } = node;
   if (defaultValue === undefined) return node.optional ? 'none' : '**required**';
   if (Array.isArray(defaultValue)) return defaultValue.length === 0 ? 'none' : code(defaultValue.join(', '));
-  return code(String(defaultValue));
+  return code(typeof defaultValue === 'string' ? defaultValue : JSON.stringify(defaultValue));
 }
 
 function settingRow(setting: SettingRow): string[] {

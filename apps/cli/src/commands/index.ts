@@ -1,0 +1,6 @@
+import type { Command } from '../command';
+import { checkConfig } from './check-config';
+import { keygen } from './keygen';
+
+/** Every command, in the order of `s3ep --help`. */
+export const COMMANDS: readonly Command[] = [checkConfig, keygen];
