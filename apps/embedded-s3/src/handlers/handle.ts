@@ -1,0 +1,77 @@
+import { S3Error } from '@s3ep/s3-protocol';
+import type { OperationName } from '@s3ep/s3-protocol';
+import type { Answer } from '../http/answer';
+import type { BucketHandler, Call, ObjectHandler, ServiceHandler } from '../http/call';
+import { getBucketAcl, getObjectAcl, putBucketAcl, putObjectAcl } from './acl';
+import { bucketDocumentHandlers } from './bucket-documents';
+import { getBucketVersioning, putBucketVersioning } from './bucket-versioning';
+import { createBucket, deleteBucket, getBucketLocation, headBucket, listBuckets } from './buckets';
+import { copyObject } from './copy-object';
+import { deleteObject } from './delete-object';
+import { deleteObjects } from './delete-objects';
+import { getObject } from './get-object';
+import { listObjectVersions } from './list-object-versions';
+import { listObjects, listObjectsV2 } from './list-objects';
+import {
+  getObjectLegalHold,
+  getObjectRetention,
+  putObjectLegalHold,
+  putObjectRetention,
+} from './object-lock';
+import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './object-tagging';
+import { putObject } from './put-object';
+
+type Handlers<Handler> = Partial<Record<OperationName, Handler>>;
+
+const SERVICE_HANDLERS: Handlers<ServiceHandler> = {
+  ListBuckets: listBuckets,
+  // the bucket does not exist yet
+  CreateBucket: createBucket,
+};
+
+const BUCKET_HANDLERS: Handlers<BucketHandler> = {
+  ...Object.fromEntries(bucketDocumentHandlers()),
+  DeleteBucket: deleteBucket,
+  HeadBucket: headBucket,
+  GetBucketLocation: getBucketLocation,
+  GetBucketVersioning: getBucketVersioning,
+  PutBucketVersioning: putBucketVersioning,
+  GetBucketAcl: getBucketAcl,
+  PutBucketAcl: putBucketAcl,
+  ListObjects: listObjects,
+  ListObjectsV2: listObjectsV2,
+  ListObjectVersions: listObjectVersions,
+  DeleteObjects: deleteObjects,
+};
+
+const OBJECT_HANDLERS: Handlers<ObjectHandler> = {
+  PutObject: putObject,
+  GetObject: getObject,
+  HeadObject: getObject,
+  CopyObject: copyObject,
+  DeleteObject: deleteObject,
+  GetObjectAcl: getObjectAcl,
+  PutObjectAcl: putObjectAcl,
+  GetObjectTagging: getObjectTagging,
+  PutObjectTagging: putObjectTagging,
+  DeleteObjectTagging: deleteObjectTagging,
+  GetObjectRetention: getObjectRetention,
+  PutObjectRetention: putObjectRetention,
+  GetObjectLegalHold: getObjectLegalHold,
+  PutObjectLegalHold: putObjectLegalHold,
+};
+
+/** Finds the handler of an operation. @throws S3Error NotImplemented, NoSuchBucket, and what handlers throw */
+export async function handle(operation: OperationName, call: Call): Promise<Answer> {
+  const service = SERVICE_HANDLERS[operation];
+  if (service) return service(call);
+  const forBucket = BUCKET_HANDLERS[operation];
+  const forObject = OBJECT_HANDLERS[operation];
+  if (!forBucket && !forObject) {
+    throw new S3Error('NotImplemented', { message: `${operation} is not implemented by this server.` });
+  }
+  const bucketCall = { ...call, bucket: call.storage.bucket(call.request.bucket ?? '') };
+  if (forBucket) return forBucket(bucketCall);
+  if (!forObject) throw new S3Error('NotImplemented');
+  return forObject({ ...bucketCall, key: call.request.key ?? '' });
+}
