@@ -113,6 +113,13 @@ describe('KeyRing.bucketKeyForSeal', () => {
     expect(provider.generated).toBe(2);
   });
 
+  it('keeps keys for no more buckets than configured', async () => {
+    const { ring, provider } = setUp({ entries: 2 });
+    for (const bucket of ['many-1', 'many-2', 'many-3', 'many-3', 'many-1'])
+      await ring.bucketKeyForSeal(bucket);
+    expect(provider.generated).toBe(4);
+  });
+
   it('does not remember a failure', async () => {
     const { ring, provider } = setUp();
     provider.failing = true;
@@ -167,6 +174,15 @@ describe('KeyRing.bucketKeyForOpen', () => {
     ).rejects.toMatchObject({ kind: 'refused' });
   });
 
+  it('does not give a cached key to a record that claims an origin it was not wrapped for', async () => {
+    const { ring } = setUp();
+    const { wanted } = await foreignKey('new', 'replica');
+    await ring.bucketKeyForOpen(wanted);
+    await expect(ring.bucketKeyForOpen({ ...wanted, originBucket: 'photos' })).rejects.toMatchObject({
+      kind: 'refused',
+    });
+  });
+
   it('refuses a KEK that may not be read here, even when its key is cached', async () => {
     const { ring } = setUp();
     const { wanted } = await foreignKey('new', 'photos');
@@ -205,6 +221,17 @@ describe('KeyRing.bucketKeyForOpen', () => {
     await ring.bucketKeyForOpen(wanted[2]!.wanted);
     await ring.bucketKeyForOpen(wanted[0]!.wanted);
     expect(provider.unwrapped).toBe(4);
+  });
+});
+
+describe('KeyRing.clear', () => {
+  it('forgets the keys for sealing and for opening', async () => {
+    const { ring, provider } = setUp();
+    const { key, ...sealed } = await ring.bucketKeyForSeal('photos');
+    ring.clear();
+    expect((await ring.bucketKeyForSeal('photos')).key).not.toEqual(key);
+    expect(await ring.bucketKeyForOpen({ bucket: 'photos', ...sealed })).toEqual(key);
+    expect(provider.unwrapped).toBe(1);
   });
 });
 

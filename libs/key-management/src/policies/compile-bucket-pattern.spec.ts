@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { compileBucketPattern } from './compile-bucket-pattern';
 
 describe('compileBucketPattern', () => {
@@ -30,5 +31,17 @@ describe('compileBucketPattern', () => {
     ['', 'photos'],
   ])('does not let %s match %j', (pattern, bucket) => {
     expect(compileBucketPattern(pattern)(bucket)).toBe(false);
+  });
+
+  it('agrees with a regular expression on any pattern and name', () => {
+    const text = (letters: readonly string[]) =>
+      fc.string({ unit: fc.constantFrom(...letters), maxLength: 8 });
+    fc.assert(
+      fc.property(text(['a', 'b', '*']), text(['a', 'b']), (pattern, bucket) => {
+        const oracle = new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(bucket);
+        expect(compileBucketPattern(pattern)(bucket)).toBe(oracle);
+      }),
+      { numRuns: 2000 },
+    );
   });
 });

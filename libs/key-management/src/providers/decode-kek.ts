@@ -3,10 +3,9 @@ import type { Secret } from '@s3ep/config';
 const KEK_BYTES = 32;
 const HEX = /^[0-9a-f]{64}$/i;
 const BASE64 = /^[A-Za-z0-9+/]{43}=?$/;
-const BASE64URL = /^[A-Za-z0-9_-]{43}=?$/;
 
 /**
- * The 32 bytes of a KEK given in hex, base64 or base64url; white space around it (the line end of a
+ * The 32 bytes of a KEK given in hex or base64; white space around it (the line end of a
  * mounted file) does not count.
  *
  * @throws RangeError for anything else. The message does not repeat the value.
@@ -23,6 +22,5 @@ export function decodeKek({ kekId, key }: { kekId: string; key: Secret }): Buffe
 function decode(text: string): Buffer | undefined {
   if (HEX.test(text)) return Buffer.from(text, 'hex');
   if (BASE64.test(text)) return Buffer.from(text, 'base64');
-  if (BASE64URL.test(text)) return Buffer.from(text, 'base64url');
   return undefined;
 }
