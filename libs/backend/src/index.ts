@@ -1,1 +1,14 @@
-export {};
+export { BackendBody } from './backend-body';
+export { BackendClient, type BackendClientOptions } from './backend-client';
+export { BackendSession, type SessionRequest } from './backend-session';
+export type { BackendObserver, BackendRequest, BackendResponse, StreamedBody } from './backend-request';
+export { BackendUnavailableError } from './backend-unavailable-error';
+export { createDispatcher } from './create-dispatcher';
+export {
+  createCredentialsSource,
+  type Credentials,
+  type CredentialsEnvironment,
+  type CredentialsSource,
+} from './credentials-source';
+export { BackendModule, CREDENTIALS_ENVIRONMENT } from './backend.module';
+export { probeBackend } from './probe-backend';

@@ -1,0 +1,51 @@
+import 'reflect-metadata';
+import { type DynamicModule, Module } from '@nestjs/common';
+import {
+  BackendClient,
+  BackendModule,
+  CREDENTIALS_ENVIRONMENT,
+  type CredentialsEnvironment,
+  probeBackend,
+} from '@s3ep/backend';
+import { type Settings, SettingsModule } from '@s3ep/config';
+import { HealthModule } from '@s3ep/health';
+import { ManagementModule } from './management/management.module';
+import { S3Module } from './s3/s3.module';
+
+/** Where credentials may come from besides the settings. A module of its own, so that it is global. */
+@Module({})
+class EnvironmentModule {
+  static forRoot(environment: CredentialsEnvironment): DynamicModule {
+    return {
+      module: EnvironmentModule,
+      global: true,
+      providers: [{ provide: CREDENTIALS_ENVIRONMENT, useValue: environment }],
+      exports: [CREDENTIALS_ENVIRONMENT],
+    };
+  }
+}
+
+/** The whole proxy. */
+@Module({})
+export class AppModule {
+  static forRoot(settings: Settings, environment: CredentialsEnvironment): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        SettingsModule.forRoot(settings),
+        EnvironmentModule.forRoot(environment),
+        HealthModule.forRoot({
+          imports: [BackendModule],
+          backendProbe: {
+            inject: [BackendClient],
+            useFactory: (client: BackendClient) => ({
+              check: (signal: AbortSignal) => probeBackend(client, signal),
+            }),
+          },
+        }),
+        ManagementModule,
+        S3Module,
+      ],
+    };
+  }
+}

@@ -1,0 +1,67 @@
+import 'reflect-metadata';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { INestApplication } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { ConfigurationError, loadSettings, renderProblem, type Settings } from '@s3ep/config';
+import { DrainState } from '@s3ep/health';
+import { type Logger, LOGGER, NestLogger } from '@s3ep/observability';
+import { AppModule } from './app.module';
+import { explainListenError } from './explain-listen-error';
+import { setUpOpenApi } from './management/set-up-open-api';
+import { S3Listener } from './s3/s3-listener';
+
+/** Configuration -> Nest -> listen -> shutdown. */
+async function main(): Promise<void> {
+  const { env: environment } = process;
+  const settings = loadSettings({
+    environment,
+    onWarning: (warning) => {
+      process.stderr.write(`warning: ${renderProblem(warning)}\n`);
+    },
+  });
+  const app = await NestFactory.create(AppModule.forRoot(settings, environment), new ExpressAdapter(), {
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  app.useLogger(app.get(NestLogger));
+  setUpOpenApi(app);
+  const logger = app.get<Logger>(LOGGER);
+  const { host, port } = settings.management;
+  await app.listen(port, host).catch(explainListenError('management', settings.management));
+  const listener = app.get(S3Listener);
+  const s3 = await listener.listen().catch(explainListenError('s3', settings.s3));
+  logger.info({ s3, management: await app.getUrl() }, 'listening');
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.once(signal, () => {
+      void shutDown({ app, settings, logger, signal });
+    });
+}
+
+interface ShutDown {
+  readonly app: INestApplication;
+  readonly settings: Settings;
+  readonly logger: Logger;
+  readonly signal: string;
+}
+
+/** Not ready at once, serving for the grace period, then only what is in flight, then gone with code 0. */
+async function shutDown({ app, settings, logger, signal }: ShutDown): Promise<void> {
+  const { shutdownGraceSeconds, shutdownDrainSeconds } = settings.s3;
+  logger.info({ signal, shutdownGraceSeconds, shutdownDrainSeconds }, 'draining');
+  app.get(DrainState).beginDraining();
+  await delay(shutdownGraceSeconds * 1_000);
+  await app.get(S3Listener).close(shutdownDrainSeconds);
+  await app.close();
+  logger.info('stopped');
+  process.exit(0);
+}
+
+main().catch((error: unknown) => {
+  const text =
+    error instanceof ConfigurationError || (error as { expected?: boolean }).expected
+      ? (error as Error).message
+      : ((error as Error).stack ?? String(error));
+  process.stderr.write(`${text}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,25 @@
+import type { IncomingMessage } from 'node:http';
+
+const DISCARD_LIMIT_BYTES = 16 * 1_048_576;
+const DISCARD_MILLISECONDS = 10_000;
+
+/**
+ * Reads and drops what a client still sends after it got its answer, so that the answer arrives and the
+ * connection can be used again; bounded, because it may send for ever.
+ */
+export function discardRest(incoming: IncomingMessage): void {
+  if (incoming.complete || incoming.destroyed) return;
+  const { socket } = incoming;
+  const limit = socket.bytesRead + DISCARD_LIMIT_BYTES;
+  const deadline = Date.now() + DISCARD_MILLISECONDS;
+  incoming.resume();
+  const watch = setInterval(() => {
+    if (socket.bytesRead > limit || Date.now() > deadline) socket.destroy();
+  }, 100);
+  watch.unref();
+  const stop = (): void => {
+    clearInterval(watch);
+  };
+  incoming.once('end', stop);
+  socket.once('close', stop);
+}

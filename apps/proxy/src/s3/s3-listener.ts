@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs';
+import http, { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import https from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import type { S3ListenerSettings } from '@s3ep/config';
+import { Exchange } from './exchange';
+import { lingerBeforeClose } from './linger-before-close';
+import { refuseUnparsable } from './refuse-unparsable';
+import { serve, type Serving } from './serve';
+import { StalledClients } from './stalled-clients';
+
+/** S3 allows 8 KB of headers with 2 KB of them metadata; a presigned URL may be as long again. */
+const MAX_HEAD_BYTES = 32_768;
+
+const POLL_MILLISECONDS = 50;
+
+/**
+ * The S3 port: a bare node server. A framework's router, body parser and error filter would normalise paths,
+ * buffer bodies, and end broken streams cleanly (docs/architecture.md 4).
+ */
+export class S3Listener {
+  readonly #settings: S3ListenerSettings;
+  readonly #serving: Serving;
+  readonly #server: Server;
+  readonly #stalled = new StalledClients();
+  #draining = false;
+  #inFlight = 0;
+
+  constructor(settings: S3ListenerSettings, serving: Serving) {
+    this.#settings = settings;
+    this.#serving = serving;
+    this.#server = this.#createServer();
+  }
+
+  /** @throws the error of node's listen, such as EADDRINUSE */
+  async listen(): Promise<string> {
+    const { host, port, tls } = this.#settings;
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, host, () => {
+        this.#server.off('error', reject);
+        resolve();
+      });
+    });
+    const address = this.#server.address() as AddressInfo;
+    const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+    return `${tls ? 'https' : 'http'}://${name}:${address.port}`;
+  }
+
+  /** Accepts nothing new, lets requests in flight finish, and gives up on them after `drainSeconds`. */
+  async close(drainSeconds: number): Promise<void> {
+    this.#draining = true;
+    const closed = new Promise<void>((resolve) => {
+      this.#server.close(() => {
+        resolve();
+      });
+    });
+    const poll = setInterval(() => {
+      // a connection that was idle a moment ago may just have begun a request: it is served first
+      this.#server.closeIdleConnections();
+    }, POLL_MILLISECONDS);
+    const giveUp = setTimeout(() => {
+      this.#server.closeAllConnections();
+    }, drainSeconds * 1_000);
+    await closed;
+    clearInterval(poll);
+    clearTimeout(giveUp);
+  }
+
+  /** Requests being served. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  #createServer(): Server {
+    const { tls, headersTimeoutSeconds, idleTimeoutSeconds } = this.#settings;
+    const options = {
+      maxHeaderSize: MAX_HEAD_BYTES,
+      headersTimeout: headersTimeoutSeconds * 1_000,
+      // the default of 300 s kills slow uploads; a client without progress is ended by the idle timeout
+      requestTimeout: 0,
+      keepAliveTimeout: idleTimeoutSeconds * 1_000,
+      noDelay: true,
+    };
+    const server = tls
+      ? https.createServer({
+          ...options,
+          cert: readFileSync(tls.certificateFile),
+          key: readFileSync(tls.privateKeyFile),
+        })
+      : http.createServer(options);
+    server.timeout = idleTimeoutSeconds * 1_000;
+    server.on('connection', lingerBeforeClose);
+    server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
+      this.#accept(incoming, outgoing, false);
+    });
+    server.on('checkContinue', (incoming: IncomingMessage, outgoing: ServerResponse) => {
+      this.#accept(incoming, outgoing, true);
+    });
+    server.on('clientError', refuseUnparsable);
+    server.on('timeout', (socket: Socket) => {
+      this.#stalled.onSocketTimeout(socket);
+    });
+    return server;
+  }
+
+  #accept(incoming: IncomingMessage, outgoing: ServerResponse, expectsContinue: boolean): void {
+    if (this.#draining) outgoing.setHeader('connection', 'close');
+    const exchange = new Exchange({ incoming, outgoing, expectsContinue });
+    this.#inFlight++;
+    this.#stalled.watch(exchange);
+    this.#serving.began();
+    outgoing.once('close', () => {
+      this.#inFlight--;
+    });
+    void serve(exchange, this.#serving);
+  }
+}

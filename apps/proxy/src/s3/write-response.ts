@@ -1,0 +1,43 @@
+import { once } from 'node:events';
+import type { OutgoingHttpHeaders } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { S3Response } from '@s3ep/operations';
+import type { Exchange } from './exchange';
+
+/**
+ * Puts an answer on the wire; nobody else does.
+ *
+ * A stream is waited for until it has its first bytes, so that one that fails at once can still be answered with
+ * an error (this function then throws, and nothing has been sent). One that fails later destroys the connection:
+ * no client takes a part for the whole.
+ */
+export async function writeResponse(exchange: Exchange, response: S3Response): Promise<void> {
+  const { outgoing, requestId } = exchange;
+  const { status, body } = response;
+  const headers: OutgoingHttpHeaders = { ...response.headers };
+  if (body instanceof Readable) await firstBytes(body, exchange.signal);
+
+  headers['x-amz-request-id'] = requestId;
+  headers['x-amz-id-2'] = requestId;
+  if (exchange.expectsContinue) {
+    // The body was never asked for: whether it comes all the same is the client's choice, so the connection
+    // cannot be used again.
+    headers.connection = 'close';
+  }
+  if (body instanceof Readable) {
+    outgoing.writeHead(status, headers);
+    await pipeline(body, outgoing);
+    return;
+  }
+  if (exchange.incoming.method !== 'HEAD' && status !== 204 && status !== 304)
+    headers['content-length'] = body?.length ?? 0;
+  outgoing.writeHead(status, headers);
+  outgoing.end(body);
+}
+
+async function firstBytes(body: Readable, signal: AbortSignal): Promise<void> {
+  if (body.errored) throw body.errored;
+  if (body.readableLength > 0 || body.readableEnded) return;
+  await once(body, 'readable', { signal });
+}

@@ -1,0 +1,44 @@
+import type { BackendClient } from './backend-client';
+import type { BackendRequest, BackendResponse } from './backend-request';
+import type { CredentialsSource } from './credentials-source';
+
+export type SessionRequest = Omit<BackendRequest, 'credentials' | 'signal'> & {
+  /** True: no signature (CORS preflight). */
+  readonly anonymous?: boolean;
+};
+
+export interface BackendSessionOptions {
+  readonly client: BackendClient;
+  /** undefined: the backend's default. */
+  readonly credentials: CredentialsSource | undefined;
+  /** Aborts whatever the session has under way. */
+  readonly signal: AbortSignal;
+}
+
+/** The backend as one client request sees it: with the client's credentials, and only as long as it lives. */
+export class BackendSession {
+  readonly #options: BackendSessionOptions;
+  #requests = 0;
+
+  constructor(options: BackendSessionOptions) {
+    this.#options = options;
+  }
+
+  /** Requests sent so far. */
+  get requests(): number {
+    return this.#requests;
+  }
+
+  /** As BackendClient.send. */
+  send({ anonymous, ...request }: SessionRequest): Promise<BackendResponse> {
+    const { client, credentials, signal } = this.#options;
+    return client.send({
+      ...request,
+      ...(anonymous ? { credentials: 'anonymous' } : credentials && { credentials }),
+      signal,
+      onAttempt: () => {
+        this.#requests++;
+      },
+    });
+  }
+}

@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { Agent, type Dispatcher } from 'undici';
+import type { BackendSettings } from '@s3ep/config';
+
+/** One pool of connections per origin, kept alive, never pipelined: a body in flight would block what follows. */
+export function createDispatcher(settings: BackendSettings): Dispatcher {
+  return new Agent({
+    connections: settings.maxConnections,
+    pipelining: 1,
+    headersTimeout: settings.answerTimeoutSeconds * 1_000,
+    bodyTimeout: settings.idleTimeoutSeconds * 1_000,
+    keepAliveTimeout: 15_000,
+    connect: {
+      timeout: settings.connectTimeoutSeconds * 1_000,
+      ...(settings.caFile !== undefined && { ca: readFileSync(settings.caFile) }),
+    },
+  });
+}

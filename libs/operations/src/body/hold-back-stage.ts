@@ -1,0 +1,21 @@
+import type { ByteStage, Emit } from '@s3ep/byte-stage';
+
+/**
+ * Keeps the last byte until the end. Put after a verifier it makes sure that a body that fails verification is
+ * never complete at the backend (s3-semantics 1, rule 5), where no cipher holds anything back.
+ */
+export function holdBackStage(): ByteStage {
+  let held: Buffer | undefined;
+  return {
+    write(bytes: Buffer, emit: Emit): void {
+      if (bytes.length === 0) return;
+      if (held) emit(held);
+      if (bytes.length > 1) emit(bytes.subarray(0, -1));
+      held = bytes.subarray(-1);
+    },
+    finish(emit: Emit): void {
+      if (held) emit(held);
+      held = undefined;
+    },
+  };
+}

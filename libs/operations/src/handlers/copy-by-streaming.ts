@@ -1,0 +1,118 @@
+import type { BackendBody, BackendRequest, BackendResponse } from '@s3ep/backend';
+import { runStage } from '@s3ep/byte-stage';
+import { type Checksum, MAX_PLAINTEXT_BYTES, sealNewObject, storedSize } from '@s3ep/object-format';
+import { S3Error } from '@s3ep/s3-protocol';
+import { isFailure, relayFailure } from '../backend-failure';
+import { stagedBody } from '../body/staged-body';
+import { backendCondition } from '../etag/backend-conditions';
+import { toClientEtag } from '../etag/client-etag';
+import { METADATA_LIMIT_BYTES, metadataBytes, RECORD_HEADER } from '../headers/metadata-names';
+import { objectAnswerHeaders } from '../headers/object-answer-headers';
+import { keepingHeaders } from '../headers/stored-object-headers';
+import type { ObjectContext, Services } from '../operation-context';
+import { toS3Failure } from '../record/key-failure';
+import { openStoredObject } from '../record/open-stored-object';
+import { storedExtent } from '../record/stored-extent';
+import type { S3Response } from '../s3-response';
+import { copiedDescription } from './copied-headers';
+import type { FoundSource } from './copy-object';
+import { copyResult } from './copy-result';
+
+interface Plaintext {
+  readonly bytes: number;
+  readonly body: Buffer | BackendBody;
+  readonly checksums: readonly Checksum[];
+}
+
+/** Reads the source as GetObject would, and writes it as PutObject would, in constant memory. */
+export async function copyByStreaming(
+  context: ObjectContext,
+  services: Services,
+  found: FoundSource,
+): Promise<S3Response> {
+  const { request, policy, bucket, key, backend } = context;
+  const answer = await fetchSource(context, found);
+  if (isFailure(answer)) return relayFailure(answer);
+  try {
+    const plaintext = await openSource(services, found, answer);
+    const headers: Record<string, string> = {
+      ...keepingHeaders(request.headers),
+      ...copiedDescription(request.headers, found.head.headers),
+      ...backendCondition(request.headers, policy, services),
+    };
+    const body = await destinationBody(context, services, plaintext, headers);
+    const response = await backend.send({
+      method: 'PUT',
+      bucket,
+      key,
+      headers,
+      body,
+    });
+    if (isFailure(response)) return await relayFailure(response);
+    const etag = response.headers.etag ?? '';
+    return {
+      status: 200,
+      headers: { ...objectAnswerHeaders(response.headers), 'content-type': 'application/xml' },
+      body: copyResult({
+        etag: policy.mode === 'encrypted' ? toClientEtag(etag) : etag,
+        lastModified: new Date(response.headers.date ?? Date.now()).toISOString(),
+      }),
+    };
+  } catch (error) {
+    throw toS3Failure(error);
+  } finally {
+    if (!Buffer.isBuffer(answer.body)) answer.body.destroy();
+  }
+}
+
+function fetchSource(
+  { request, backend }: ObjectContext,
+  { source, backendEtag }: FoundSource,
+): Promise<BackendResponse> {
+  const headers: Record<string, string> = { 'if-match': backendEtag };
+  for (const name in request.headers)
+    if (name.startsWith('x-amz-copy-source-server-side-encryption-customer-'))
+      headers[name.replace('copy-source-', '')] = request.headers[name] ?? '';
+  return backend.send({
+    method: 'GET',
+    bucket: source.bucket,
+    key: source.key,
+    query: source.versionId === undefined ? [] : [['versionId', source.versionId]],
+    headers,
+  });
+}
+
+async function openSource(
+  services: Services,
+  { source }: FoundSource,
+  answer: BackendResponse,
+): Promise<Plaintext> {
+  const opened = await openStoredObject(services, source, answer.headers);
+  if (!opened) return { bytes: Number(answer.headers['content-length']), body: answer.body, checksums: [] };
+  storedExtent(answer, opened.plaintextBytes);
+  const stage = opened.opener();
+  const body = Buffer.isBuffer(answer.body) ? runStage(stage, answer.body) : answer.body.through(stage);
+  return { bytes: opened.plaintextBytes, body, checksums: opened.checksums };
+}
+
+/** Sets the record in `headers` where the destination is encrypted. */
+async function destinationBody(
+  { policy, bucket, key }: ObjectContext,
+  { keyRing }: Services,
+  plaintext: Plaintext,
+  headers: Record<string, string>,
+): Promise<NonNullable<BackendRequest['body']>> {
+  const { bytes, body, checksums } = plaintext;
+  if (policy.mode === 'passthrough') {
+    if (Buffer.isBuffer(body)) return body;
+    return { length: bytes, open: () => body as AsyncIterable<Buffer> };
+  }
+  if (bytes > MAX_PLAINTEXT_BYTES) throw new S3Error('EntityTooLarge');
+  const bucketKey = await keyRing.bucketKeyForSeal(bucket);
+  const sealed = sealNewObject({ bucketKey, objectKey: key, plaintextBytes: bytes, checksums });
+  headers[RECORD_HEADER] = sealed.record;
+  if (metadataBytes(headers) > METADATA_LIMIT_BYTES) throw new S3Error('MetadataTooLarge');
+  if (Buffer.isBuffer(body)) return runStage(sealed.sealer, body);
+  const stage = sealed.sealer;
+  return { length: storedSize(bytes), open: () => stagedBody(body as AsyncIterable<Buffer>, stage) };
+}

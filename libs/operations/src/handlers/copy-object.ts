@@ -1,0 +1,146 @@
+import type { BackendResponse } from '@s3ep/backend';
+import { decodeRecord } from '@s3ep/object-format';
+import { S3Error } from '@s3ep/s3-protocol';
+import { demandAccess } from '../access/authorise';
+import { isFailure, relayFailure } from '../backend-failure';
+import { hasPlainObjects } from '../etag/backend-conditions';
+import { toBackendEtagCondition } from '../etag/client-etag';
+import { RECORD_HEADER, refuseReservedMetadata } from '../headers/metadata-names';
+import type { ObjectContext, Services } from '../operation-context';
+import { openStoredObject } from '../record/open-stored-object';
+import { DecryptionError } from '../record/decryption-error';
+import { toS3Failure } from '../record/key-failure';
+import { refuseReservedKey } from '../reserved-keys';
+import type { S3Response } from '../s3-response';
+import { copyByStreaming } from './copy-by-streaming';
+import { copyServerSide } from './copy-server-side';
+import { type CopySource, parseCopySource } from './copy-source';
+
+/** The source as it was found: everything after refers to exactly this version of it. */
+export interface FoundSource {
+  readonly source: CopySource;
+  /** The answer of HeadObject. */
+  readonly head: BackendResponse;
+  readonly backendEtag: string;
+}
+
+/**
+ * CopyObject (object-format 6): under one KEK the backend copies and only the seal is made anew; otherwise the
+ * object is streamed through and encrypted with a fresh data key, so that the holders of one KEK never learn a
+ * key of the other's.
+ */
+export async function copyObject(context: ObjectContext, services: Services): Promise<S3Response> {
+  const { request, client, policy, bucket, key } = context;
+  refuseReservedMetadata(Object.keys(request.headers));
+  const source = parseCopySource(request.headers['x-amz-copy-source'] ?? '');
+  demandAccess(client, { permission: 'read', bucket: source.bucket, key: source.key });
+  refuseReservedKey(source.key);
+  refuseCopyOntoItself(context, source);
+  const sourcePolicy = services.policyOf(source.bucket);
+  if (!sourcePolicy) throw new S3Error('AccessDenied');
+
+  const head = await headSource(context, services, source);
+  if (isFailure(head)) return relaySourceFailure(head);
+  const found: FoundSource = { source, head, backendEtag: head.headers.etag ?? '' };
+  const isEncrypted = head.headers[RECORD_HEADER] !== undefined;
+  if (isEncrypted !== (sourcePolicy.mode === 'encrypted') && !hasPlainObjects(sourcePolicy))
+    throw new DecryptionError('no-record');
+  if (isEncrypted && sourcePolicy.mode === 'passthrough')
+    throw new DecryptionError('encrypted-object-in-passthrough-bucket');
+
+  if (policy.mode === 'passthrough' && !isEncrypted)
+    return copyServerSide(context, services, found, undefined);
+  if (policy.mode === 'encrypted' && isEncrypted) {
+    const opened = await openStoredObject(services, source, head.headers);
+    try {
+      const bucketKey = await services.keyRing.bucketKeyForSeal(bucket);
+      if (opened && bucketKey.kekId === sourceKekId(head))
+        return await copyServerSide(context, services, found, opened.reseal({ bucketKey, objectKey: key }));
+    } catch (error) {
+      throw toS3Failure(error);
+    }
+  }
+  return copyByStreaming(context, services, found);
+}
+
+function sourceKekId(head: BackendResponse): string {
+  return decodeRecord(head.headers[RECORD_HEADER] ?? '').kekId;
+}
+
+function headSource(
+  { request, backend }: ObjectContext,
+  services: Services,
+  source: CopySource,
+): Promise<BackendResponse> {
+  return backend.send({
+    method: 'HEAD',
+    bucket: source.bucket,
+    key: source.key,
+    query: source.versionId === undefined ? [] : [['versionId', source.versionId]],
+    headers: sourceConditions(request.headers, services, source),
+  });
+}
+
+const SOURCE_CONDITIONS = [
+  ['x-amz-copy-source-if-match', 'if-match'],
+  ['x-amz-copy-source-if-none-match', 'if-none-match'],
+  ['x-amz-copy-source-if-modified-since', 'if-modified-since'],
+  ['x-amz-copy-source-if-unmodified-since', 'if-unmodified-since'],
+] as const;
+
+/** The client's conditions on the source become conditions of the HEAD; the copy is then held to what it found. */
+function sourceConditions(
+  headers: Readonly<Record<string, string>>,
+  services: Services,
+  { bucket }: CopySource,
+): Record<string, string> {
+  const policy = services.policyOf(bucket);
+  const conditions: Record<string, string> = {};
+  for (const [asked, sent] of SOURCE_CONDITIONS) {
+    const value = headers[asked];
+    if (value === undefined) continue;
+    conditions[sent] = sent.endsWith('match')
+      ? toBackendEtagCondition(value, {
+          plainObjects: policy === undefined || hasPlainObjects(policy),
+          form: 'quoted',
+        })
+      : value;
+  }
+  for (const name in headers)
+    if (name.startsWith('x-amz-copy-source-server-side-encryption-customer-'))
+      conditions[name.replace('copy-source-', '')] = headers[name] ?? '';
+  return conditions;
+}
+
+/** HEAD has no error document, so the one that CopyObject would have is made from the status. */
+function relaySourceFailure(head: BackendResponse): Promise<S3Response> {
+  switch (head.status) {
+    case 304:
+    case 412:
+      throw new S3Error('PreconditionFailed');
+    case 404:
+      throw new S3Error('NoSuchKey');
+    case 403:
+      throw new S3Error('AccessDenied');
+    default:
+      return relayFailure(head);
+  }
+}
+
+/** What makes a copy of an object onto itself a change (API reference of CopyObject). */
+const CHANGES = [
+  'x-amz-storage-class',
+  'x-amz-website-redirect-location',
+  'x-amz-server-side-encryption',
+  'x-amz-server-side-encryption-customer-algorithm',
+] as const;
+
+function refuseCopyOntoItself({ request, bucket, key }: ObjectContext, source: CopySource): void {
+  const isItself = source.bucket === bucket && source.key === key && source.versionId === undefined;
+  const replaces = request.headers['x-amz-metadata-directive']?.toUpperCase() === 'REPLACE';
+  if (!isItself || replaces || CHANGES.some((name) => request.headers[name] !== undefined)) return;
+  throw new S3Error('InvalidRequest', {
+    message:
+      "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+  });
+}

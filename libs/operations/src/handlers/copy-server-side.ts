@@ -1,0 +1,73 @@
+import { encodeKeyPath, S3Error } from '@s3ep/s3-protocol';
+import { errorCodeIn, isFailure, relayFailure } from '../backend-failure';
+import { collectAnswer } from '../collect-answer';
+import { backendCondition } from '../etag/backend-conditions';
+import { toClientEtag } from '../etag/client-etag';
+import { METADATA_LIMIT_BYTES, metadataBytes, RECORD_HEADER } from '../headers/metadata-names';
+import { objectAnswerHeaders } from '../headers/object-answer-headers';
+import { keepingHeaders } from '../headers/stored-object-headers';
+import type { ObjectContext, Services } from '../operation-context';
+import type { S3Response } from '../s3-response';
+import { copiedDescription } from './copied-headers';
+import type { FoundSource } from './copy-object';
+import { copyResult, readCopyResult } from './copy-result';
+
+const DOCUMENT_LIMIT_BYTES = 65_536;
+
+/**
+ * The backend copies the bytes. With a record the metadata is always replaced, because the seal is for the
+ * destination; the copy is held to the version that the record was read from.
+ */
+export async function copyServerSide(
+  context: ObjectContext,
+  services: Services,
+  { source, head, backendEtag }: FoundSource,
+  record: string | undefined,
+): Promise<S3Response> {
+  const { request, policy, bucket, key, backend } = context;
+  const headers: Record<string, string> = {
+    ...keepingHeaders(request.headers),
+    ...copiedDescription(request.headers, head.headers),
+    ...backendCondition(request.headers, policy, services),
+    ...sourceKeyHeaders(request.headers),
+    'x-amz-copy-source': copySourceHeader(source),
+    'x-amz-copy-source-if-match': backendEtag,
+    'x-amz-metadata-directive': 'REPLACE',
+  };
+  const taggingDirective = request.headers['x-amz-tagging-directive'];
+  if (taggingDirective !== undefined) headers['x-amz-tagging-directive'] = taggingDirective;
+  if (record !== undefined) headers[RECORD_HEADER] = record;
+  if (metadataBytes(headers) > METADATA_LIMIT_BYTES) throw new S3Error('MetadataTooLarge');
+
+  const response = await backend.send({
+    method: 'PUT',
+    bucket,
+    key,
+    headers,
+  });
+  if (isFailure(response)) return relayFailure(response);
+  const document = await collectAnswer(response, DOCUMENT_LIMIT_BYTES);
+  const code = errorCodeIn(document);
+  // A long copy may fail after its 200 was sent (API reference of CopyObject).
+  if (code !== undefined)
+    throw new S3Error('InternalError', { cause: new Error(`the copy failed: ${code}`) });
+  const { etag, lastModified } = readCopyResult(document);
+  return {
+    status: 200,
+    headers: { ...objectAnswerHeaders(response.headers), 'content-type': 'application/xml' },
+    body: copyResult({ etag: record === undefined ? etag : toClientEtag(etag), lastModified }),
+  };
+}
+
+function copySourceHeader({ bucket, key, versionId }: FoundSource['source']): string {
+  const version = versionId === undefined ? '' : `?versionId=${encodeURIComponent(versionId)}`;
+  return `/${bucket}/${encodeKeyPath(key)}${version}`;
+}
+
+function sourceKeyHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const passed: Record<string, string> = {};
+  for (const name in headers)
+    if (name.startsWith('x-amz-copy-source-server-side-encryption-customer-'))
+      passed[name] = headers[name] ?? '';
+  return passed;
+}

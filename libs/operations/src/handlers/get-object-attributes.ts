@@ -1,0 +1,131 @@
+import type { OpenedObject } from '@s3ep/object-format';
+import {
+  checksumHeaderName,
+  element,
+  optionalElement,
+  S3Error,
+  type WritableElement,
+  writeXml,
+} from '@s3ep/s3-protocol';
+import type { BackendResponse } from '@s3ep/backend';
+import { isFailure, relayFailure } from '../backend-failure';
+import { toClientEtag } from '../etag/client-etag';
+import { objectAnswerHeaders } from '../headers/object-answer-headers';
+import { readRequestHeaders, readRequestQuery } from '../headers/read-request';
+import type { ObjectContext, Services } from '../operation-context';
+import { DecryptionError } from '../record/decryption-error';
+import { openStoredObject } from '../record/open-stored-object';
+import { storedExtent } from '../record/stored-extent';
+import type { S3Response } from '../s3-response';
+
+const ATTRIBUTES = ['ETag', 'Checksum', 'ObjectParts', 'StorageClass', 'ObjectSize'] as const;
+type Attribute = (typeof ATTRIBUTES)[number];
+
+/** The elements of <Checksum>, in the order of the API reference. */
+const CHECKSUM_ELEMENTS = {
+  CRC32: 'ChecksumCRC32',
+  CRC32C: 'ChecksumCRC32C',
+  CRC64NVME: 'ChecksumCRC64NVME',
+  SHA1: 'ChecksumSHA1',
+  SHA256: 'ChecksumSHA256',
+} as const;
+
+interface Described {
+  readonly etag: string;
+  readonly bytes: number;
+  readonly checksums: ReadonlyMap<string, string>;
+  readonly storageClass: string;
+}
+
+/** GetObjectAttributes: answered from one HEAD; size, ETag and checksums are the plaintext's. */
+export async function getObjectAttributes(context: ObjectContext, services: Services): Promise<S3Response> {
+  const { request, bucket, key, policy, backend } = context;
+  const wanted = wantedAttributes(request.headers['x-amz-object-attributes']);
+  const response = await backend.send({
+    method: 'HEAD',
+    bucket,
+    key,
+    query: readRequestQuery(request),
+    headers: {
+      ...readRequestHeaders(request.headers),
+      ...(policy.mode === 'passthrough' && { 'x-amz-checksum-mode': 'ENABLED' }),
+    },
+  });
+  if (response.status === 404) throw new S3Error('NoSuchKey', { details: { Key: key } });
+  if (isFailure(response)) return relayFailure(response);
+  const opened = await openStoredObject(services, { bucket, key }, response.headers);
+  if (opened && policy.mode === 'passthrough')
+    throw new DecryptionError('encrypted-object-in-passthrough-bucket');
+  if (!opened && policy.mode === 'encrypted' && policy.plaintextReads === 'refuse')
+    throw new DecryptionError('no-record');
+  const described = opened ? describeEncrypted(response, opened) : describePlain(response);
+  const passed = objectAnswerHeaders(response.headers);
+  const headers: Record<string, string> = { 'content-type': 'application/xml' };
+  for (const name of ['last-modified', 'x-amz-delete-marker', 'x-amz-version-id'])
+    if (passed[name] !== undefined) headers[name] = passed[name];
+  return { status: 200, headers, body: document(described, wanted) };
+}
+
+function wantedAttributes(header: string | undefined): ReadonlySet<Attribute> {
+  const names = (header ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  const unknown = names.find((name) => !(ATTRIBUTES as readonly string[]).includes(name));
+  if (names.length === 0 || unknown !== undefined)
+    throw new S3Error('InvalidArgument', {
+      message: 'Invalid attribute name specified.',
+      details: { ArgumentName: 'x-amz-object-attributes', ArgumentValue: unknown ?? '' },
+    });
+  return new Set(names as Attribute[]);
+}
+
+function describeEncrypted(response: BackendResponse, opened: OpenedObject): Described {
+  storedExtent(response, opened.plaintextBytes);
+  return {
+    etag: unquoted(toClientEtag(response.headers.etag ?? '')),
+    bytes: opened.plaintextBytes,
+    checksums: new Map(
+      opened.checksums.map(({ algorithm, digest }) => [algorithm, digest.toString('base64')] as const),
+    ),
+    storageClass: response.headers['x-amz-storage-class'] ?? 'STANDARD',
+  };
+}
+
+function describePlain({ headers }: BackendResponse): Described {
+  const checksums = new Map<string, string>();
+  for (const algorithm of Object.keys(CHECKSUM_ELEMENTS) as (keyof typeof CHECKSUM_ELEMENTS)[]) {
+    const value = headers[checksumHeaderName(algorithm)];
+    if (value !== undefined) checksums.set(algorithm, value);
+  }
+  return {
+    etag: unquoted(headers.etag ?? ''),
+    bytes: Number(headers['content-length']),
+    checksums,
+    storageClass: headers['x-amz-storage-class'] ?? 'STANDARD',
+  };
+}
+
+function document(described: Described, wanted: ReadonlySet<Attribute>): Buffer {
+  const { etag, bytes, checksums, storageClass } = described;
+  return writeXml(
+    element('GetObjectAttributesResponse', [
+      wanted.has('ETag') ? element('ETag', etag) : undefined,
+      wanted.has('Checksum') ? checksumElement(checksums) : undefined,
+      wanted.has('StorageClass') ? element('StorageClass', storageClass) : undefined,
+      wanted.has('ObjectSize') ? element('ObjectSize', bytes) : undefined,
+    ]),
+  );
+}
+
+function checksumElement(checksums: ReadonlyMap<string, string>): WritableElement | undefined {
+  const elements = Object.entries(CHECKSUM_ELEMENTS).flatMap(
+    ([algorithm, name]) => optionalElement(name, checksums.get(algorithm)) ?? [],
+  );
+  if (elements.length === 0) return undefined;
+  return element('Checksum', [...elements, element('ChecksumType', 'FULL_OBJECT')]);
+}
+
+function unquoted(etag: string): string {
+  return etag.replaceAll('"', '');
+}

@@ -1,0 +1,162 @@
+import type { BackendBody, BackendResponse } from '@s3ep/backend';
+import { type ByteStage, composeStages, runStage } from '@s3ep/byte-stage';
+import { discardLeading, mapRange, type OpenedObject, plaintextSize } from '@s3ep/object-format';
+import { S3Error } from '@s3ep/s3-protocol';
+import { isFailure, relayFailure } from '../backend-failure';
+import { backendReadConditions } from '../etag/backend-conditions';
+import {
+  encryptedAnswerHeaders,
+  overriddenHeaders,
+  plainAnswerHeaders,
+} from '../headers/read-answer-headers';
+import { readRequestHeaders, readRequestQuery } from '../headers/read-request';
+import type { ObjectContext, Services } from '../operation-context';
+import { partNumberRange } from '../range/part-number';
+import { parseRange, type PlainRange, resolveRange, type WantedRange } from '../range/parse-range';
+import { storedRangeHeader } from '../range/stored-range-header';
+import { DecryptionError } from '../record/decryption-error';
+import { toS3Failure } from '../record/key-failure';
+import { openStoredObject } from '../record/open-stored-object';
+import { type StoredExtent, storedExtent } from '../record/stored-extent';
+import { fillInEtag } from '../etag/fill-in-etag';
+import type { S3Response } from '../s3-response';
+
+/** GetObject: one backend request; every chunk is authenticated before it is released. */
+export async function getObject(context: ObjectContext, services: Services): Promise<S3Response> {
+  const { request, policy } = context;
+  const wanted = partNumberRange(request) ?? parseRange(request.headers.range);
+  const encrypted = policy.mode === 'encrypted';
+  const asked = wanted && (encrypted ? storedRangeHeader(wanted) : request.headers.range);
+  const response = await fetchObject(context, asked);
+  if (response.status === 416 && encrypted) throw await unsatisfiable(response);
+  if (isFailure(response)) return fillInEtag(await relayFailure(response), request);
+
+  const opened = await openOrDiscard(context, services, response);
+  if (opened) {
+    if (!encrypted) {
+      discard(response);
+      throw new DecryptionError('encrypted-object-in-passthrough-bucket');
+    }
+    return decrypted(context, services, response, opened, wanted);
+  }
+  if (!encrypted) return plain(context, response);
+  return unencryptedObject(context, response, wanted);
+}
+
+function fetchObject(
+  { request, policy, bucket, key, backend }: ObjectContext,
+  range: string | undefined,
+): Promise<BackendResponse> {
+  return backend.send({
+    method: 'GET',
+    bucket,
+    key,
+    query: readRequestQuery(request),
+    headers: {
+      ...readRequestHeaders(request.headers),
+      ...backendReadConditions(request.headers, policy),
+      ...(range !== undefined && { range }),
+    },
+  });
+}
+
+async function openOrDiscard(
+  { bucket, key }: ObjectContext,
+  services: Services,
+  response: BackendResponse,
+): Promise<OpenedObject | undefined> {
+  try {
+    return await openStoredObject(services, { bucket, key }, response.headers);
+  } catch (error) {
+    discard(response);
+    throw error;
+  }
+}
+
+function decrypted(
+  { request }: ObjectContext,
+  services: Services,
+  response: BackendResponse,
+  opened: OpenedObject,
+  wanted: WantedRange | undefined,
+): S3Response {
+  try {
+    const extent = storedExtent(response, opened.plaintextBytes);
+    const range = wanted && resolveRange(wanted, opened.plaintextBytes);
+    if (wanted && !range && response.status === 206) throw invalidRange(opened.plaintextBytes);
+    const partial = range && response.status === 206 ? range : undefined;
+    const last = wanted?.kind === 'bounded' ? wanted.last : Infinity;
+    const stage = openingStage(opened, extent, partial && { first: partial.first, last });
+    return {
+      status: partial ? 206 : 200,
+      headers: {
+        ...encryptedAnswerHeaders({ request, services, response, opened, range: partial }),
+        ...overriddenHeaders(request),
+      },
+      body: throughStage(response.body, stage),
+    };
+  } catch (error) {
+    discard(response);
+    throw toS3Failure(error);
+  }
+}
+
+/** From the bytes that came to the bytes that were asked for. */
+function openingStage(opened: OpenedObject, extent: StoredExtent, range: PlainRange | undefined): ByteStage {
+  if (!range) return opened.opener();
+  const chunks = mapRange({ ...range, plaintextBytes: opened.plaintextBytes });
+  const leading = chunks.storedFirst - extent.first;
+  if (leading < 0 || extent.last !== chunks.storedLast) throw new DecryptionError('stored-range-differs');
+  return composeStages(discardLeading({ bytes: leading }), opened.opener(chunks));
+}
+
+function throughStage(body: Buffer | BackendBody, stage: ByteStage): Buffer | BackendBody {
+  return Buffer.isBuffer(body) ? runStage(stage, body) : body.through(stage);
+}
+
+/** An object without a record in a bucket where everything should have one (object-format 6). */
+async function unencryptedObject(
+  context: ObjectContext,
+  response: BackendResponse,
+  wanted: WantedRange | undefined,
+): Promise<S3Response> {
+  if (context.policy.plaintextReads === 'refuse') {
+    discard(response);
+    throw new DecryptionError('no-record');
+  }
+  if (!wanted) return plain(context, response);
+  // The range that was asked for was one of stored chunks, which this object does not have.
+  discard(response);
+  const again = await fetchObject(context, context.request.headers.range);
+  return isFailure(again) ? relayFailure(again) : plain(context, again);
+}
+
+function plain({ request }: ObjectContext, response: BackendResponse): S3Response {
+  return {
+    status: response.status,
+    headers: { ...plainAnswerHeaders(response), ...overriddenHeaders(request) },
+    body: response.body,
+  };
+}
+
+async function unsatisfiable(response: BackendResponse): Promise<S3Error> {
+  await relayFailure(response);
+  const stored = /^bytes \*\/(\d+)$/.exec(response.headers['content-range'] ?? '')?.[1];
+  return invalidRange(stored === undefined ? undefined : plaintextSize(Number(stored)));
+}
+
+function invalidRange(objectBytes: number | undefined): S3Error {
+  if (objectBytes === undefined) return new S3Error('InvalidRange');
+  return new S3Error('InvalidRange', {
+    headers: { 'content-range': `bytes */${objectBytes}` },
+    details: { ActualObjectSize: String(objectBytes) },
+  });
+}
+
+function discard(response: BackendResponse): void {
+  if (Buffer.isBuffer(response.body)) return;
+  response.body.on('error', () => {
+    // given up on purpose
+  });
+  response.body.destroy();
+}

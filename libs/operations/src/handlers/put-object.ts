@@ -1,0 +1,113 @@
+import { type BackendRequest } from '@s3ep/backend';
+import { CHUNK_BYTES, MAX_PLAINTEXT_BYTES, sealNewObject, storedSize } from '@s3ep/object-format';
+import { type Checksum, checksumHeaderName, type HeaderMap, S3Error } from '@s3ep/s3-protocol';
+import { isFailure, relayFailure } from '../backend-failure';
+import { declaredChecksums } from '../body/declared-checksums';
+import { holdBackStage } from '../body/hold-back-stage';
+import { backendCondition } from '../etag/backend-conditions';
+import { toClientEtag } from '../etag/client-etag';
+import {
+  METADATA_LIMIT_BYTES,
+  metadataBytes,
+  RECORD_HEADER,
+  refuseReservedMetadata,
+} from '../headers/metadata-names';
+import { objectAnswerHeaders } from '../headers/object-answer-headers';
+import { descriptionHeaders, keepingHeaders } from '../headers/stored-object-headers';
+import type { ObjectContext, Services } from '../operation-context';
+import { toS3Failure } from '../record/key-failure';
+import type { S3Response } from '../s3-response';
+import { runStage } from '@s3ep/byte-stage';
+
+/**
+ * Bodies up to one chunk are verified before anything is sent: the backend then gets one small write, digests
+ * from a trailer can be kept in the record, and a failed verification costs the backend nothing.
+ */
+const COLLECT_LIMIT_BYTES = CHUNK_BYTES;
+
+interface Upload {
+  readonly headers: Record<string, string>;
+  readonly body: NonNullable<BackendRequest['body']>;
+}
+
+/** PutObject: verified against its signature and checksums, encrypted as a stream in constant memory. */
+export async function putObject(context: ObjectContext, services: Services): Promise<S3Response> {
+  const { request, policy, body, backend } = context;
+  refuseReservedMetadata(Object.keys(request.headers));
+  const plaintextBytes = body.plaintextBytes;
+  if (plaintextBytes > MAX_PLAINTEXT_BYTES)
+    throw new S3Error('EntityTooLarge', {
+      details: { ProposedSize: String(plaintextBytes), MaxSizeAllowed: String(MAX_PLAINTEXT_BYTES) },
+    });
+
+  const encrypted = policy.mode === 'encrypted';
+  const upload = encrypted
+    ? await encryptedUpload(context, services, plaintextBytes)
+    : await plainUpload(context, plaintextBytes);
+  const response = await backend.send({
+    method: 'PUT',
+    bucket: context.bucket,
+    key: context.key,
+    headers: { ...upload.headers, ...backendCondition(request.headers, policy, services) },
+    body: upload.body,
+  });
+  if (isFailure(response)) return relayFailure(response);
+  const etag = response.headers.etag ?? '';
+  return {
+    status: 200,
+    headers: {
+      ...objectAnswerHeaders(response.headers),
+      etag: encrypted ? toClientEtag(etag) : etag,
+      ...checksumHeaders(body.verifiedChecksums),
+      ...(encrypted && services.settings.announceEncryption && { 'x-amz-server-side-encryption': 'aws:kms' }),
+    },
+  };
+}
+
+async function encryptedUpload(
+  context: ObjectContext,
+  services: Services,
+  plaintextBytes: number,
+): Promise<Upload> {
+  const { request, body, bucket, key } = context;
+  const headers = uploadHeaders(request.headers);
+  const collected =
+    plaintextBytes <= COLLECT_LIMIT_BYTES ? await body.collect(COLLECT_LIMIT_BYTES) : undefined;
+  const checksums = collected?.checksums ?? declaredChecksums(request.headers);
+  try {
+    const bucketKey = await services.keyRing.bucketKeyForSeal(bucket);
+    const sealed = sealNewObject({ bucketKey, objectKey: key, plaintextBytes, checksums });
+    headers[RECORD_HEADER] = sealed.record;
+    if (metadataBytes(headers) > METADATA_LIMIT_BYTES) throw new S3Error('MetadataTooLarge');
+    if (collected) return { headers, body: runStage(sealed.sealer, collected.bytes) };
+    const open = (): AsyncIterable<Buffer> => body.stream(sealed.sealer);
+    return { headers, body: { length: storedSize(plaintextBytes), open } };
+  } catch (error) {
+    throw toS3Failure(error);
+  }
+}
+
+async function plainUpload({ request, body }: ObjectContext, plaintextBytes: number): Promise<Upload> {
+  const headers = {
+    ...uploadHeaders(request.headers),
+    ...checksumHeaders(declaredChecksums(request.headers)),
+  };
+  if (plaintextBytes <= COLLECT_LIMIT_BYTES)
+    return { headers, body: (await body.collect(COLLECT_LIMIT_BYTES)).bytes };
+  return { headers, body: { length: plaintextBytes, open: () => body.stream(holdBackStage()) } };
+}
+
+function uploadHeaders(headers: HeaderMap): Record<string, string> {
+  return { ...descriptionHeaders(headers), ...keepingHeaders(headers) };
+}
+
+/** The checksums that the client sent or asked for, as S3 repeats them. */
+function checksumHeaders(checksums: readonly Checksum[]): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const { algorithm, digest } of checksums) {
+    if (algorithm === 'MD5') continue; // Content-MD5 is never answered
+    headers[checksumHeaderName(algorithm)] = digest.toString('base64');
+    headers['x-amz-checksum-type'] = 'FULL_OBJECT';
+  }
+  return headers;
+}

@@ -1,0 +1,73 @@
+import type { BackendResponse } from '@s3ep/backend';
+import type { OpenedObject } from '@s3ep/object-format';
+import { checksumHeaderName, type S3Request } from '@s3ep/s3-protocol';
+import { toClientEtag } from '../etag/client-etag';
+import type { Services } from '../operation-context';
+import type { PlainRange } from '../range/parse-range';
+import { objectAnswerHeaders } from './object-answer-headers';
+
+export interface EncryptedAnswer {
+  readonly request: S3Request;
+  readonly services: Pick<Services, 'settings'>;
+  readonly response: BackendResponse;
+  /** Needed for checksums only. */
+  readonly opened?: OpenedObject | undefined;
+  readonly plaintextBytes?: number;
+  /** The part of the plaintext that is answered; undefined: all. */
+  readonly range?: PlainRange | undefined;
+}
+
+/** Headers of an answer about an encrypted object: sizes and digests are the plaintext's. */
+export function encryptedAnswerHeaders(answer: EncryptedAnswer): Record<string, string> {
+  const { request, services, response, opened, range } = answer;
+  const total = opened?.plaintextBytes ?? answer.plaintextBytes ?? 0;
+  const headers = objectAnswerHeaders(response.headers);
+  headers['accept-ranges'] = 'bytes';
+  headers['content-length'] = String(range ? range.last - range.first + 1 : total);
+  if (range) headers['content-range'] = `bytes ${range.first}-${range.last}/${total}`;
+  headers.etag = toClientEtag(response.headers.etag ?? '');
+  if (services.settings.announceEncryption) headers['x-amz-server-side-encryption'] = 'aws:kms';
+  // S3 answers the checksum of a whole object, which says nothing about a range of it.
+  if (!range && wantsChecksums(request) && opened)
+    for (const { algorithm, digest } of opened.checksums)
+      if (algorithm !== 'MD5') {
+        headers[checksumHeaderName(algorithm)] = digest.toString('base64');
+        headers['x-amz-checksum-type'] = 'FULL_OBJECT';
+      }
+  return headers;
+}
+
+export function wantsChecksums(request: S3Request): boolean {
+  return request.headers['x-amz-checksum-mode']?.toUpperCase() === 'ENABLED';
+}
+
+const PLAIN_HEADERS = ['accept-ranges', 'content-length', 'content-range', 'etag'] as const;
+
+/** Headers of an answer about an object that is not encrypted: the backend's own, checksums included. */
+export function plainAnswerHeaders(response: BackendResponse): Record<string, string> {
+  const headers = objectAnswerHeaders(response.headers);
+  for (const name of PLAIN_HEADERS)
+    if (response.headers[name] !== undefined) headers[name] = response.headers[name];
+  for (const name in response.headers)
+    if (name.startsWith('x-amz-checksum-')) headers[name] = response.headers[name] ?? '';
+  return headers;
+}
+
+const OVERRIDES = [
+  'cache-control',
+  'content-disposition',
+  'content-encoding',
+  'content-language',
+  'content-type',
+  'expires',
+] as const;
+
+/** `response-*` of the query replaces headers of the answer (API reference of GetObject). */
+export function overriddenHeaders(request: S3Request): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const name of OVERRIDES) {
+    const value = request.query.get(`response-${name}`);
+    if (value !== undefined) headers[name] = value;
+  }
+  return headers;
+}

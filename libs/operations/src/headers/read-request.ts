@@ -1,0 +1,21 @@
+import type { HeaderMap, S3Request } from '@s3ep/s3-protocol';
+
+const PASSED = ['x-amz-expected-bucket-owner', 'x-amz-request-payer'] as const;
+
+/** Headers of a read that concern the backend: the customer's own key (SSE-C), owner, payer. */
+export function readRequestHeaders(headers: HeaderMap): Record<string, string> {
+  const passed: Record<string, string> = {};
+  for (const name of PASSED) if (headers[name] !== undefined) passed[name] = headers[name];
+  for (const name in headers)
+    if (name.startsWith('x-amz-server-side-encryption-customer-')) passed[name] = headers[name] ?? '';
+  return passed;
+}
+
+/**
+ * Of a read's query only the version concerns the backend. Response overrides are applied here, and a part
+ * number means a part of the plaintext.
+ */
+export function readRequestQuery(request: S3Request): (readonly [string, string])[] {
+  const versionId = request.query.get('versionId');
+  return versionId === undefined ? [] : [['versionId', versionId]];
+}

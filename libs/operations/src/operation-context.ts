@@ -1,0 +1,41 @@
+import type { BackendSession } from '@s3ep/backend';
+import type { BackendSettings, BucketSettings, S3ListenerSettings } from '@s3ep/config';
+import type { KeyRing } from '@s3ep/key-management';
+import type { BucketName, ObjectKey, Operation, S3Request } from '@s3ep/s3-protocol';
+import type { Client } from './access/client';
+import type { RequestBody } from './body/request-body';
+import type { S3Response } from './s3-response';
+
+/** Everything a handler may know about one request; all of it was verified before. */
+export interface OperationContext {
+  readonly request: S3Request;
+  readonly operation: Operation;
+  readonly client: Client;
+  readonly body: RequestBody;
+  /** The backend with the client's credentials; whatever is under way there ends when the client goes. */
+  readonly backend: BackendSession;
+}
+
+/** The context of an operation on a bucket: its name and the policy it is configured with. */
+export interface BucketContext extends OperationContext {
+  readonly bucket: BucketName;
+  readonly policy: BucketSettings;
+}
+
+export interface ObjectContext extends BucketContext {
+  readonly key: ObjectKey;
+}
+
+/** What handlers work with. */
+export interface Services {
+  readonly keyRing: KeyRing;
+  policyOf(bucket: string): BucketSettings | undefined;
+  readonly settings: Pick<S3ListenerSettings, 'announceEncryption'>;
+  /** How the backend wants ETags in the conditions of a write. */
+  readonly ifMatchEtagForm: BackendSettings['ifMatchEtagForm'];
+}
+
+export type Handler<Context extends OperationContext = OperationContext> = (
+  context: Context,
+  services: Services,
+) => Promise<S3Response>;

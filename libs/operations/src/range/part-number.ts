@@ -1,0 +1,27 @@
+import { S3Error, type S3Request } from '@s3ep/s3-protocol';
+import type { WantedRange } from './parse-range';
+
+/** S3's limit (multipart upload limits). */
+const MAX_PART_NUMBER = 10_000;
+
+/**
+ * `partNumber` of a read. An object that was put in one piece has one part, number 1: all of it.
+ *
+ * @throws S3Error InvalidArgument (not a part number), InvalidRequest (with Range), InvalidPartNumber (416)
+ */
+export function partNumberRange(request: S3Request): WantedRange | undefined {
+  const text = request.query.get('partNumber');
+  if (text === undefined) return undefined;
+  if (request.headers.range !== undefined)
+    throw new S3Error('InvalidRequest', {
+      message: 'Cannot specify both Range header and partNumber query parameter',
+    });
+  const partNumber = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (partNumber < 1 || partNumber > MAX_PART_NUMBER)
+    throw new S3Error('InvalidArgument', {
+      message: 'Part number must be an integer between 1 and 10000, inclusive',
+      details: { ArgumentName: 'partNumber', ArgumentValue: text },
+    });
+  if (partNumber > 1) throw new S3Error('InvalidPartNumber');
+  return { kind: 'bounded', first: 0, last: Infinity };
+}
