@@ -65,6 +65,8 @@ export const BAD_REQUEST_MESSAGES = {
   MalformedPOSTRequest: 'The body of your POST request is not well-formed multipart/form-data.',
   MalformedXML:
     'The XML that you provided was not well formed or did not validate against our published schema.',
+  MalformedTrailerError:
+    'The request contained trailing data that was not well-formed or did not conform to our published schema.',
   MaxMessageLengthExceeded: 'Your request was too large.',
   MaxPostPreDataLengthExceededError: 'Your POST request fields preceding the upload file were too large.',
   MetadataTooLarge: 'Your metadata headers exceed the maximum allowed metadata size.',

@@ -1,1 +1,12 @@
 export { escapeXml } from './escape-xml';
+export { parseXml, type XmlLimits } from './parse-xml';
+export {
+  S3_NAMESPACE,
+  element,
+  optionalElement,
+  writeXml,
+  type ElementContent,
+  type WritableElement,
+  type WriteXmlOptions,
+} from './write-xml';
+export { XmlElement } from './xml-element';
