@@ -42,7 +42,7 @@ function headerMap(lines: readonly string[]): Record<string, string> {
   let name = '';
   for (const line of lines) {
     if (line.startsWith(' ')) {
-      headers[name] += `\n${line}`;
+      headers[name] = `${headers[name] ?? ''}\n${line}`;
       continue;
     }
     const colon = line.indexOf(':');
