@@ -37,9 +37,13 @@ function describeCopy(
   const { headers, metadata } = replaces(call, 'x-amz-metadata-directive') ? fresh : source.version;
   const { tags } = replaces(call, 'x-amz-tagging-directive') ? fresh : source.version;
   const storageClass = fresh.headers['x-amz-storage-class'];
-  const { 'x-amz-storage-class': _, ...kept } = headers;
+  // API Reference, CopyObject: the storage class is not copied
+  const kept = Object.entries(headers).filter(([name]) => name !== 'x-amz-storage-class');
   return {
-    headers: { ...kept, ...(storageClass === undefined ? {} : { 'x-amz-storage-class': storageClass }) },
+    headers: {
+      ...Object.fromEntries(kept),
+      ...(storageClass === undefined ? {} : { 'x-amz-storage-class': storageClass }),
+    },
     metadata,
     tags,
     ...(fresh.retention ? { retention: fresh.retention } : {}),

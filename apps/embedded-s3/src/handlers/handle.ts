@@ -2,16 +2,22 @@ import { S3Error } from '@s3ep/s3-protocol';
 import type { OperationName } from '@s3ep/s3-protocol';
 import type { Answer } from '../http/answer';
 import type { BucketHandler, Call, ObjectHandler, ServiceHandler } from '../http/call';
+import { abortMultipartUpload } from './abort-multipart-upload';
 import { getBucketAcl, getObjectAcl, putBucketAcl, putObjectAcl } from './acl';
 import { bucketDocumentHandlers } from './bucket-documents';
 import { getBucketVersioning, putBucketVersioning } from './bucket-versioning';
 import { createBucket, deleteBucket, getBucketLocation, headBucket, listBuckets } from './buckets';
+import { completeMultipartUpload } from './complete-multipart-upload';
 import { copyObject } from './copy-object';
+import { createMultipartUpload } from './create-multipart-upload';
 import { deleteObject } from './delete-object';
 import { deleteObjects } from './delete-objects';
 import { getObject } from './get-object';
+import { getObjectAttributes } from './get-object-attributes';
+import { listMultipartUploads } from './list-multipart-uploads';
 import { listObjectVersions } from './list-object-versions';
 import { listObjects, listObjectsV2 } from './list-objects';
+import { listParts } from './list-parts';
 import {
   getObjectLegalHold,
   getObjectRetention,
@@ -20,6 +26,8 @@ import {
 } from './object-lock';
 import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './object-tagging';
 import { putObject } from './put-object';
+import { uploadPart } from './upload-part';
+import { uploadPartCopy } from './upload-part-copy';
 
 type Handlers<Handler> = Partial<Record<OperationName, Handler>>;
 
@@ -42,6 +50,7 @@ const BUCKET_HANDLERS: Handlers<BucketHandler> = {
   ListObjectsV2: listObjectsV2,
   ListObjectVersions: listObjectVersions,
   DeleteObjects: deleteObjects,
+  ListMultipartUploads: listMultipartUploads,
 };
 
 const OBJECT_HANDLERS: Handlers<ObjectHandler> = {
@@ -50,6 +59,13 @@ const OBJECT_HANDLERS: Handlers<ObjectHandler> = {
   HeadObject: getObject,
   CopyObject: copyObject,
   DeleteObject: deleteObject,
+  GetObjectAttributes: getObjectAttributes,
+  CreateMultipartUpload: createMultipartUpload,
+  UploadPart: uploadPart,
+  UploadPartCopy: uploadPartCopy,
+  CompleteMultipartUpload: completeMultipartUpload,
+  AbortMultipartUpload: abortMultipartUpload,
+  ListParts: listParts,
   GetObjectAcl: getObjectAcl,
   PutObjectAcl: putObjectAcl,
   GetObjectTagging: getObjectTagging,

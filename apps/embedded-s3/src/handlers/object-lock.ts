@@ -50,8 +50,10 @@ export const putObjectRetention: ObjectHandler = async (call) => {
   const wanted = mode === undefined && until === undefined ? undefined : retentionOf(mode, until, call.now);
   await changeVersion(call, (version) => {
     checkRetentionChange(call, version, wanted);
-    const { retention: _, ...rest } = version;
-    return wanted ? { ...rest, retention: wanted } : rest;
+    const changed: { -readonly [Name in keyof ObjectVersion]: ObjectVersion[Name] } = { ...version };
+    if (wanted) changed.retention = wanted;
+    else delete changed.retention;
+    return changed;
   });
   return { status: 200 };
 };

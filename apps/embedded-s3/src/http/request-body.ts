@@ -13,9 +13,9 @@ export interface RequestBodyOptions {
   readonly request: S3Request;
   readonly proof: PayloadProof;
   /** Called when the body is wanted; answers `Expect: 100-continue`. */
-  onWanted(): void;
+  readonly onWanted: () => void;
   /** Called with the number of bytes of every piece that arrives. */
-  onReceived(bytes: number): void;
+  readonly onReceived: (bytes: number) => void;
 }
 
 /**

@@ -20,7 +20,7 @@ export function pageSize(query: QueryParameters, name: string): number {
 
 export interface TextEncoding {
   /** Keys and prefixes as this answer shows them. */
-  encode(text: string): string;
+  readonly encode: (text: string) => string;
   /** The element EncodingType, if the client asked for one. */
   readonly type?: 'url';
 }

@@ -65,7 +65,12 @@ export async function receiveObject(options: ReceiveOptions): Promise<ReceivedOb
   let bytes = 0;
   const own = options.checksumAlgorithm && createChecksum(options.checksumAlgorithm);
   const stages: ByteStage[] = [];
-  if (own) stages.push(observing((piece) => own.update(piece)));
+  if (own)
+    stages.push(
+      observing((piece) => {
+        own.update(piece);
+      }),
+    );
   const counter = customerKey && newCounter();
   if (customerKey && counter !== undefined) {
     stages.push(customerKeyStage({ key: customerKey.key, counter, offset: 0 }));
@@ -86,7 +91,7 @@ export async function receiveObject(options: ReceiveOptions): Promise<ReceivedOb
     });
     const verifier = await options.send(composeStages(...stages), sink);
     const checksum =
-      own && options.checksumAlgorithm
+      options.checksumAlgorithm && own
         ? fullObject({ algorithm: options.checksumAlgorithm, digest: own.digest() })
         : storedChecksum(verifier);
     const file = await data.adopt(temporary);
