@@ -156,7 +156,9 @@ NoNewPrivs: 1" ] || { echo "$status"; return 1; }
 answers_ok() { curl -fsS "$1"; }
 round_trip() {
   AWS_ACCESS_KEY_ID=$CLIENT_ACCESS AWS_SECRET_ACCESS_KEY=$CLIENT_SECRET \
-    "$NODE" "$HERE/round-trip.mjs" "$PROXY" "$WORK/plaintext"
+    "$NODE" "$HERE/round-trip.mjs" "$PROXY" "$WORK/plaintext" && return
+  podman_here logs --tail 20 "$container"
+  return 1
 }
 backend_holds_ciphertext() {
   "$NODE" "$HERE/no-plaintext.mjs" "$WORK/plaintext" "$WORK/objects"
