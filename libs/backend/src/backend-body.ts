@@ -13,25 +13,47 @@ const HIGH_WATER_MARK_BYTES = 131_072;
 export class BackendBody extends Readable {
   readonly #controller: Dispatcher.DispatchController;
   #stage: ByteStage | undefined;
+  /** What came before anybody read: the first bytes arrive together with the head, before a stage can be set. */
+  #early: Buffer[] | undefined = [];
+  #endedEarly = false;
   #ended = false;
+  #receiving = false;
+  #full = false;
   readonly #emit: Emit = (bytes) => {
-    if (bytes.length > 0 && !this.push(bytes)) this.#controller.pause();
+    if (bytes.length > 0) this.#full = !this.push(bytes);
   };
 
   constructor(controller: Dispatcher.DispatchController) {
     super({ highWaterMark: HIGH_WATER_MARK_BYTES });
     this.#controller = controller;
+    // The backend may break off while nobody listens yet; whoever reads later finds the stream destroyed.
+    this.on('error', () => undefined);
   }
 
-  /** Sends all bytes through `stage`. To be called before anything is read. */
+  /**
+   * Sends all bytes through `stage`.
+   * @throws Error (a bug) when a stage is set already, or reading has begun
+   */
   through(stage: ByteStage): this {
-    if (this.#stage) throw new Error('a stage is set already');
+    if (this.#stage || !this.#early) throw new Error('a stage is set once, before anything is read');
     this.#stage = stage;
     return this;
   }
 
   override _read(): void {
-    this.#controller.resume();
+    this.#full = false;
+    const early = this.#early;
+    this.#early = undefined;
+    early?.forEach((bytes) => {
+      this.receive(bytes);
+    });
+    if (this.#endedEarly) {
+      this.#endedEarly = false;
+      this.complete();
+    }
+    // A reader may ask for more while a piece is still in the stage. undici would deliver the next piece at once,
+    // into the middle of that one.
+    if (!this.#receiving && !this.#full) this.#controller.resume();
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
@@ -43,18 +65,32 @@ export class BackendBody extends Readable {
   /** For the dispatch handler. */
   receive(bytes: Buffer): void {
     if (this.destroyed) return;
+    if (this.#early) {
+      this.#early.push(bytes);
+      this.#controller.pause();
+      return;
+    }
+    this.#receiving = true;
     try {
       if (this.#stage) this.#stage.write(bytes, this.#emit);
       else this.#emit(bytes);
     } catch (error) {
       this.destroy(error as Error);
+      return;
+    } finally {
+      this.#receiving = false;
     }
+    if (this.#full) this.#controller.pause();
   }
 
   /** For the dispatch handler: the backend's answer is complete. */
   complete(): void {
     this.#ended = true;
     if (this.destroyed) return;
+    if (this.#early) {
+      this.#endedEarly = true;
+      return;
+    }
     try {
       this.#stage?.finish(this.#emit);
     } catch (error) {

@@ -1,6 +1,6 @@
 import { runStage } from '@s3ep/byte-stage';
 import { plaintextSize } from '@s3ep/object-format';
-import { createListingRewriter, type ListingEntry, type OperationName } from '@s3ep/s3-protocol';
+import { createListingRewriter, type ListedObject, type OperationName } from '@s3ep/s3-protocol';
 import { isFailure, relayFailure } from '../backend-failure';
 import { toClientEtag } from '../etag/client-etag';
 import type { BucketContext } from '../operation-context';
@@ -25,7 +25,9 @@ export async function listObjects(context: BucketContext): Promise<S3Response> {
   if (isFailure(response)) return relayFailure(response);
   const rewriter = createListingRewriter({
     operation: operation.name as ListOperation,
-    hiddenPrefix: RESERVED_KEY_PREFIX,
+    keyPrefixHidden: RESERVED_KEY_PREFIX,
+    mayHide: meetsReservedKeys(request.query.get('prefix') ?? ''),
+    ...(request.query.get('encoding-type') === 'url' && { encodingType: 'url' }),
     entry: policy.mode === 'encrypted' ? plaintextEntry : unchangedEntry,
   });
   const headers = answeredHeaders(response.headers);
@@ -38,13 +40,17 @@ export async function listObjects(context: BucketContext): Promise<S3Response> {
   };
 }
 
+function meetsReservedKeys(prefix: string): boolean {
+  return RESERVED_KEY_PREFIX.startsWith(prefix) || prefix.startsWith(RESERVED_KEY_PREFIX);
+}
+
 /** A stored size that no encrypted object can have is not one: it is reported as it is (s3-semantics 6). */
-function plaintextEntry({ size, etag }: ListingEntry): { size: number; etag: string } {
+function plaintextEntry({ size, etag }: ListedObject): { size: number; etag: string } {
   const bytes = etag.includes('-') ? undefined : plaintextSize(size);
   return bytes === undefined ? { size, etag } : { size: bytes, etag: toClientEtag(etag) };
 }
 
-function unchangedEntry({ size, etag }: ListingEntry): { size: number; etag: string } {
+function unchangedEntry({ size, etag }: ListedObject): { size: number; etag: string } {
   return { size, etag };
 }
 

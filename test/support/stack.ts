@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { stringify } from 'yaml';
+import { EmbeddedControl } from './embedded-control';
+import { ServerProcess } from './server-process';
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** Stands for whatever a test puts into the proxy's configuration file. */
+export type ConfigSections = Readonly<Record<string, unknown>>;
+
+export interface StackOptions {
+  /** Sections that replace those of the default configuration. */
+  readonly config?: ConfigSections;
+  readonly proxyEnvironment?: Readonly<Record<string, string>>;
+  /** Another backend than an embedded one of this stack's own. */
+  readonly backendEndpoint?: string;
+}
+
+export const REGION = 'us-east-1';
+const BACKEND: Credentials = { accessKeyId: 'BACKENDACCESSKEY0001', secretAccessKey: 'b'.repeat(40) };
+export const CLIENT: Credentials = { accessKeyId: 'CLIENTACCESSKEY00001', secretAccessKey: 'c'.repeat(40) };
+export const KEK = randomBytes(32).toString('base64');
+
+/** A proxy before an embedded backend, both processes of their own on free ports, with a directory of their own. */
+export class Stack {
+  readonly directory: string;
+  readonly backend: ServerProcess | undefined;
+  readonly backendEndpoint: string;
+  readonly control: EmbeddedControl;
+  proxy: ServerProcess;
+  readonly #options: StackOptions;
+
+  private constructor(
+    directory: string,
+    backend: ServerProcess | undefined,
+    proxy: ServerProcess,
+    options: StackOptions,
+  ) {
+    this.directory = directory;
+    this.backend = backend;
+    this.backendEndpoint = options.backendEndpoint ?? backend?.listening.endpoint ?? '';
+    this.control = new EmbeddedControl(backend?.listening.control ?? '');
+    this.proxy = proxy;
+    this.#options = options;
+  }
+
+  static async start(options: StackOptions = {}): Promise<Stack> {
+    const directory = mkdtempSync(path.join(tmpdir(), 's3ep-test-'));
+    const backend =
+      options.backendEndpoint === undefined
+        ? await startEmbedded(path.join(directory, 'objects'))
+        : undefined;
+    try {
+      const endpoint = options.backendEndpoint ?? backend?.listening.endpoint ?? '';
+      const proxy = await startProxy(directory, endpoint, options);
+      return new Stack(directory, backend, proxy, options);
+    } catch (error) {
+      await backend?.stop('SIGKILL');
+      throw error;
+    }
+  }
+
+  get endpoint(): string {
+    return this.proxy.listening.s3 ?? '';
+  }
+
+  get management(): string {
+    return this.proxy.listening.management ?? '';
+  }
+
+  /** An SDK client of the proxy. */
+  client(config: S3ClientConfig = {}): S3Client {
+    return sdkClient(this.endpoint, CLIENT, config);
+  }
+
+  /** An SDK client of the backend: sees ciphertext. */
+  backendClient(config: S3ClientConfig = {}): S3Client {
+    return sdkClient(this.backendEndpoint, BACKEND, config);
+  }
+
+  /** A further proxy before the same backend. */
+  startAnotherProxy(options: StackOptions = this.#options): Promise<ServerProcess> {
+    return startProxy(this.directory, this.backendEndpoint, options);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.proxy.stop('SIGKILL'), this.backend?.stop('SIGKILL')]);
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+export function sdkClient(endpoint: string, credentials: Credentials, config: S3ClientConfig = {}): S3Client {
+  return new S3Client({
+    endpoint,
+    region: REGION,
+    credentials,
+    forcePathStyle: true,
+    maxAttempts: 1,
+    ...config,
+  });
+}
+
+function startEmbedded(directory: string): Promise<ServerProcess> {
+  return ServerProcess.start({
+    app: 'embedded-s3',
+    environment: {
+      EMBEDDED_S3_DIR: directory,
+      EMBEDDED_S3_PORT: '0',
+      EMBEDDED_S3_CONTROL_PORT: '0',
+      EMBEDDED_S3_ACCESS_KEY_ID: BACKEND.accessKeyId,
+      EMBEDDED_S3_SECRET_ACCESS_KEY: BACKEND.secretAccessKey,
+    },
+  });
+}
+
+function startProxy(directory: string, endpoint: string, options: StackOptions): Promise<ServerProcess> {
+  const file = path.join(directory, `config-${randomBytes(4).toString('hex')}.yaml`);
+  writeFileSync(file, stringify({ ...defaultConfig(endpoint), ...options.config }), { mode: 0o600 });
+  return ServerProcess.start({
+    app: 'proxy',
+    environment: { S3EP_CONFIG: file, ...options.proxyEnvironment },
+  });
+}
+
+/** The configuration that most tests run with. */
+export function defaultConfig(endpoint: string): Record<string, unknown> {
+  return {
+    s3: { host: '127.0.0.1', port: 0, shutdownGraceSeconds: 0 },
+    management: { host: '127.0.0.1', port: 0 },
+    backend: { endpoint, credentials: { type: 'static', ...BACKEND } },
+    keys: { keks: [{ id: 'main', provider: 'local-aes', key: KEK }] },
+    buckets: [
+      { match: 'plain-*', mode: 'passthrough' },
+      { match: '*', mode: 'encrypted', activeKek: 'main' },
+    ],
+    clients: [{ ...CLIENT, rights: [{ bucket: '*', allow: ['read', 'write', 'delete', 'list', 'admin'] }] }],
+  };
+}
