@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
+import { spawnDependent } from './spawn-dependent';
 import { STOP_SIGNALS } from './stop-signals';
 
 const SIGNAL_EXIT_BASE = 128;
@@ -8,10 +8,10 @@ const SIGNAL_EXIT_BASE = 128;
 /** Starts the proxy alone, passes signals on to it, and gives its exit code. */
 export async function runConfigured(options: { script: string; configFile?: string }): Promise<number> {
   const { script, configFile } = options;
-  const proxy = spawn(process.execPath, [script], {
-    env: { ...process.env, ...(configFile !== undefined && { S3EP_CONFIG: configFile }) },
-    stdio: 'inherit',
-    detached: true, // a terminal's Ctrl-C must not reach it a second time
+  const proxy = spawnDependent({
+    script,
+    environment: { ...process.env, ...(configFile !== undefined && { S3EP_CONFIG: configFile }) },
+    stdout: 'inherit',
   });
   for (const signal of STOP_SIGNALS) process.on(signal, () => proxy.kill(signal));
   process.on('exit', () => proxy.kill('SIGKILL'));

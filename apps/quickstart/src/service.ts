@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { spawnDependent } from './spawn-dependent';
 
 export interface ServiceOptions {
   /** As in "The proxy". */
@@ -37,12 +37,7 @@ export class Service {
 
   constructor({ name, script, environment, print }: ServiceOptions) {
     this.name = name;
-    // A process group of its own: Ctrl-C in a terminal reaches only us, and we stop them in order.
-    this.#process = spawn(process.execPath, [script], {
-      env: environment,
-      stdio: ['ignore', 'pipe', 'inherit'],
-      detached: true,
-    });
+    this.#process = spawnDependent({ script, environment, stdout: 'pipe' });
     const { promise, resolve } = Promise.withResolvers<Record<string, unknown> | undefined>();
     this.listening = promise;
     void this.#followLog(print, resolve);

@@ -1,17 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import type { Credentials } from './credentials';
 import { generateAccessKeyId, generateSecretAccessKey } from './generate-credentials';
 import { keepOrWritePrivateFile } from './private-file';
 import { renderConfig } from './render-config';
 
 const OWNER_ONLY_DIRECTORY = 0o700;
 const KEK_BYTES = 32;
-
-export interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-}
 
 /** All that a first start makes, and a later one finds. */
 export interface DataDirectory {

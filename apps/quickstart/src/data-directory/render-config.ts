@@ -1,4 +1,4 @@
-import type { Credentials } from './data-directory';
+import type { Credentials } from './credentials';
 
 /** The proxy's configuration for a first contact, with comments for whoever goes on from there. */
 export function renderConfig({ client, backend }: { client: Credentials; backend: Credentials }): string {

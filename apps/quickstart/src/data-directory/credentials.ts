@@ -1,0 +1,5 @@
+/** A pair that signs requests. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
