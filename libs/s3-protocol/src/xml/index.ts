@@ -1,4 +1,5 @@
 export { escapeXml } from './escape-xml';
+export * from './listing';
 export { parseXml, type XmlLimits } from './parse-xml';
 export {
   S3_NAMESPACE,

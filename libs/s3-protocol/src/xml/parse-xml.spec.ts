@@ -87,7 +87,6 @@ describe('writeXml', () => {
   });
 
   it('is read back by parseXml, whatever the text', () => {
-     
     const expressible = fc
       .string({ unit: 'binary' })
       .filter((text) => !/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/.test(text));

@@ -1,0 +1,3 @@
+export { createBucketListFilter, type BucketListFilterOptions } from './create-bucket-list-filter';
+export { createListingRewriter, type ListingRewriterOptions } from './create-listing-rewriter';
+export type { ListedDescription, ListedObject } from './rewrite-entry';
