@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { LoggerModule } from 'nestjs-pino';
 import {
   BackendClient,
   BackendModule,
@@ -9,6 +10,8 @@ import {
 } from '@s3ep/backend';
 import { type Settings, SettingsModule } from '@s3ep/config';
 import { HealthModule } from '@s3ep/health';
+import { LOGGER, ObservabilityModule } from '@s3ep/observability';
+import { managementLogging } from './management/management-logging';
 import { ManagementModule } from './management/management.module';
 import { S3Module } from './s3/s3.module';
 
@@ -42,6 +45,11 @@ export class AppModule {
               check: (signal: AbortSignal) => probeBackend(client, signal),
             }),
           },
+        }),
+        LoggerModule.forRootAsync({
+          imports: [ObservabilityModule],
+          inject: [LOGGER],
+          useFactory: managementLogging,
         }),
         ManagementModule,
         S3Module,

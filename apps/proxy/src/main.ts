@@ -3,9 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
+import { Logger as NestPinoLogger } from 'nestjs-pino';
 import { ConfigurationError, loadSettings, renderProblem, type Settings } from '@s3ep/config';
 import { DrainState } from '@s3ep/health';
-import { type Logger, LOGGER, NestLogger } from '@s3ep/observability';
+import { type Logger, LOGGER } from '@s3ep/observability';
 import { AppModule } from './app.module';
 import { explainListenError } from './explain-listen-error';
 import { setUpOpenApi } from './management/set-up-open-api';
@@ -24,7 +25,7 @@ async function main(): Promise<void> {
     bufferLogs: true,
     abortOnError: false,
   });
-  app.useLogger(app.get(NestLogger));
+  app.useLogger(app.get(NestPinoLogger));
   setUpOpenApi(app);
   const logger = app.get<Logger>(LOGGER);
   const { host, port } = settings.management;

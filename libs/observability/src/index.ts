@@ -2,7 +2,6 @@ export type { Logger } from 'pino';
 export { createLogger } from './logging/create-logger';
 export type { CreateLoggerOptions } from './logging/create-logger';
 export { LOGGER } from './logging/logger-token';
-export { NestLogger } from './logging/nest-logger';
 export { serializeError } from './logging/serialize-error';
 export type { SerializedError } from './logging/serialize-error';
 export { METRICS_CONTENT_TYPE, Metrics } from './metrics/metrics';

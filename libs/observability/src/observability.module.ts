@@ -5,14 +5,13 @@ import { LOGGING_SETTINGS } from '@s3ep/config';
 import type { LoggingSettings } from '@s3ep/config';
 import { createLogger } from './logging/create-logger';
 import { LOGGER } from './logging/logger-token';
-import { NestLogger } from './logging/nest-logger';
 import { Metrics } from './metrics/metrics';
 import { AUDIT_SINK } from './requests/audit-sink-token';
 import { RequestLogger } from './requests/request-logger';
 import { RequestRecorder } from './requests/request-recorder';
 import type { RequestSink } from './requests/request-record';
 
-/** Provides {@link LOGGER}, {@link NestLogger}, {@link Metrics} and {@link RequestRecorder}. */
+/** Provides {@link LOGGER}, {@link Metrics} and {@link RequestRecorder}. */
 @Module({
   providers: [
     {
@@ -20,7 +19,6 @@ import type { RequestSink } from './requests/request-record';
       inject: [LOGGING_SETTINGS],
       useFactory: (settings: LoggingSettings) => createLogger(settings),
     },
-    { provide: NestLogger, inject: [LOGGER], useFactory: (logger: Logger) => new NestLogger(logger) },
     { provide: Metrics, useFactory: () => new Metrics() },
     {
       provide: RequestRecorder,
@@ -34,6 +32,6 @@ import type { RequestSink } from './requests/request-record';
         }),
     },
   ],
-  exports: [LOGGER, NestLogger, Metrics, RequestRecorder],
+  exports: [LOGGER, Metrics, RequestRecorder],
 })
 export class ObservabilityModule {}
