@@ -4,5 +4,3 @@ export type { PayloadProof, StreamingSignedProof } from './payload-proof';
 export { signRequest, type RequestToSign, type SigningCredentials } from './sign-request';
 export { SigningKeyCache } from './signing-key-cache';
 export { EMPTY_SHA256, UNSIGNED_PAYLOAD } from './sigv4-names';
-export { signaturesMatch } from './signatures-match';
-export { sign } from './signing-key';

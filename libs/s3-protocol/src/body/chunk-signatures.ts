@@ -1,6 +1,9 @@
 import { createHash, hash, type Hash } from 'node:crypto';
+import type { StreamingSignedProof } from '../auth';
+import { signaturesMatch } from '../auth/signatures-match';
+import { sign } from '../auth/signing-key';
+import { EMPTY_SHA256 } from '../auth/sigv4-names';
 import { S3Error } from '../errors';
-import { EMPTY_SHA256, sign, signaturesMatch, type StreamingSignedProof } from '../auth';
 
 const CHUNK_ALGORITHM = 'AWS4-HMAC-SHA256-PAYLOAD';
 const TRAILER_ALGORITHM = 'AWS4-HMAC-SHA256-TRAILER';

@@ -8,6 +8,9 @@ const SIGNATURE_TRAILER = 'x-amz-trailer-signature';
  */
 const MAX_EMPTY_LINES = 3;
 
+/** RFC 9110, 5.5: space and tab only; not what String.trim takes for whitespace. */
+const OUTER_WHITESPACE = /^[ \t]+|[ \t]+$/g;
+
 function malformed(): S3Error {
   return new S3Error('MalformedTrailerError');
 }
@@ -49,7 +52,10 @@ export class TrailerSection {
       return;
     }
     const colon = text.indexOf(':');
-    this.#addField(text.slice(0, Math.max(colon, 0)).toLowerCase(), text.slice(colon + 1).trim());
+    this.#addField(
+      text.slice(0, Math.max(colon, 0)).toLowerCase(),
+      text.slice(colon + 1).replace(OUTER_WHITESPACE, ''),
+    );
   }
 
   #addField(name: string, value: string): void {
