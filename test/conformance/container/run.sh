@@ -36,6 +36,8 @@ finish() {
   [ -z "$container" ] || podman_here rm -f "$container" >/dev/null 2>&1
   [ -z "$backend" ] || kill "$backend" 2>/dev/null
   [ -z "$mounted" ] || podman_here image unmount "$IMAGE" >/dev/null 2>&1
+  # What earlier builds left behind; the store holds nothing but what these scripts made.
+  podman_here image prune -f >/dev/null 2>&1
   rm -rf "$WORK"
 }
 trap finish EXIT
@@ -94,6 +96,21 @@ has_nothing_writable_or_setuid() {
 has_certificates_and_time_zones() {
   grep -q 'BEGIN CERTIFICATE' "$mounted/etc/ssl/certs/ca-certificates.crt" && [ -s "$mounted/usr/share/zoneinfo/Europe/Vienna" ]
 }
+tls_folder() {
+  mkdir -p "$WORK/tls"
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=localhost \
+    -addext subjectAltName=DNS:localhost -keyout "$WORK/tls/key.pem" -out "$WORK/tls/certificate.pem" 2>/dev/null
+  cp "$HERE/trust-probe.mjs" "$WORK/tls/"
+  chmod -R a+rX "$WORK/tls"
+  chmod 0711 "$WORK"
+}
+trusts() { # trusts PODMAN_OPTION...
+  podman_here run --rm "${RUN_FLAGS[@]}" -v "$WORK/tls:/tls:ro" "$@" "$IMAGE" --use-openssl-ca /tls/trust-probe.mjs
+}
+trusts_a_mounted_bundle_only() {
+  tls_folder
+  ! trusts && trusts -v "$WORK/tls/certificate.pem:/etc/ssl/certs/ca-certificates.crt:ro"
+}
 
 # --- a proxy in a container, before an embedded backend on the host ----------------------------------------
 
@@ -129,7 +146,10 @@ configuration_passes() {
   podman_here run --rm "${RUN_FLAGS[@]}" -v "$WORK/config:/app/config:ro" "$IMAGE" /app/cli.mjs check-config
 }
 refuses_to_start_without_configuration() {
-  ! timeout 60 podman "${STORE[@]}" run --rm "${RUN_FLAGS[@]}" "$IMAGE"
+  local code=0
+  timeout 60 podman "${STORE[@]}" run --rm "${RUN_FLAGS[@]}" "$IMAGE" >"$WORK/refusal" 2>&1 || code=$?
+  cat "$WORK/refusal"
+  [ "$code" = 1 ] && grep -q 'backend.endpoint: is missing' "$WORK/refusal"
 }
 start_proxy() {
   container=$(podman_here run -d "${RUN_FLAGS[@]}" -v "$WORK/config:/app/config:ro" "$IMAGE") || return 1
@@ -171,7 +191,7 @@ stops_with_zero() {
 }
 
 [ "$(uname -s)" = Linux ] && [ "$(id -u)" = 0 ] || impossible 'the container check needs root on Linux'
-have_tools buildah podman runc jq curl || impossible 'a tool is missing and cannot be installed'
+have_tools buildah podman runc jq curl openssl || impossible 'a tool is missing and cannot be installed'
 [ -x "$NODE" ] || impossible 'run npm ci first: node_modules/node/bin/node is missing'
 [ "$SOURCE" != "$REPOSITORY" ] || (cd "$SOURCE" && npm run --silent build -- embedded-s3) || impossible 'the embedded backend does not build'
 [ -f "$SOURCE/dist/embedded-s3/main.mjs" ] || impossible 'dist/embedded-s3/main.mjs is missing'
@@ -184,17 +204,19 @@ cat "$WORK/size"
 check 'it runs as 65532' config_is User 65532:65532
 check 'it exposes 8080 and 9090' config_is ExposedPorts 'map[8080/tcp:{} 9090/tcp:{}]'
 check 'its entry point is node' config_is Entrypoint '[/nodejs/bin/node]'
+check 'it runs main.mjs' config_is Cmd '[--disable-sigusr1 --use-openssl-ca /app/main.mjs]'
 check 'it has no health check of its own' has_no_health_check
 check '/app holds the two bundles and the place for the configuration' has_only_the_two_bundles
 check 'no shell, package manager or download tool is in it' has_no_shell
 check 'a shell cannot be started in it' shell_does_not_start
 check 'its user can change nothing in /app, and no file is setuid' has_nothing_writable_or_setuid
 check 'CA certificates and time zones are in it' has_certificates_and_time_zones
+check 'it trusts a bundle of certificates that is mounted over its own, and only then' trusts_a_mounted_bundle_only
 
 write_configuration
 PROXY=http://127.0.0.1:$PROXY_PORT
 check 'check-config runs in the image' configuration_passes
-check 'without configuration it does not start' refuses_to_start_without_configuration
+check 'without configuration it does not start, and says what is missing' refuses_to_start_without_configuration
 check 'the embedded backend starts' start_backend || conclude
 check 'it becomes ready, read-only and without capabilities' start_proxy || conclude
 check 'the process is 65532, with no capabilities and no way to get any' process_is_confined
