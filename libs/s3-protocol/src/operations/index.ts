@@ -1,3 +1,4 @@
+export { checkForwardedDocument } from './check-forwarded-document';
 export * from './operation-headers';
 export type * from './operation-row';
 export {

@@ -17,10 +17,10 @@ const REFERENCES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Escapes text for element content and attribute values. Characters that XML 1.0 cannot express (control characters,
- * lone surrogates) become U+FFFD, so that the document stays well formed whatever a client sent.
+ * Escapes text for element content and attribute values. Characters that XML 1.0 cannot express (control characters)
+ * become U+FFFD, as lone surrogates do when the text is encoded: the document is well formed whatever a client sent.
  */
 export function escapeXml(text: string): string {
-  const safe = text.toWellFormed().replace(NOT_A_CHAR, REPLACEMENT);
+  const safe = text.replace(NOT_A_CHAR, REPLACEMENT);
   return NEEDS_ESCAPE.test(safe) ? safe.replace(ESCAPED, (character) => REFERENCES[character] ?? '') : safe;
 }

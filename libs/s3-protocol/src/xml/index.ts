@@ -1,5 +1,8 @@
+export * from './documents';
 export { escapeXml } from './escape-xml';
 export * from './listing';
+export { backendDocumentError } from './backend-document-error';
+export { parseBackendXml } from './parse-backend-xml';
 export { parseXml, type XmlLimits } from './parse-xml';
 export {
   S3_NAMESPACE,

@@ -1,5 +1,5 @@
 import type { ByteStage, Emit } from '@s3ep/byte-stage';
-import { backendDocumentError } from './backend-document-error';
+import { backendDocumentError } from '../backend-document-error';
 import { EntryScanner } from './entry-scanner';
 import { describeAnew, listedObject, type ListedDescription, type ListedObject } from './rewrite-entry';
 import type { ScannedEntry } from './scanned-entry';

@@ -1,4 +1,4 @@
-import { backendDocumentError } from './backend-document-error';
+import { backendDocumentError } from '../backend-document-error';
 
 const REFERENCE = /&(?:#(\d{1,7})|#x([0-9A-Fa-f]{1,6})|([a-z]{1,8}));|&/g;
 const MARKUP = /<!\[CDATA\[([\s\S]*?)\]\]>|<!--[\s\S]*?-->|<\?[\s\S]*?\?>/g;

@@ -1,4 +1,4 @@
-import { backendDocumentError } from './backend-document-error';
+import { backendDocumentError } from '../backend-document-error';
 import { INCOMPLETE, markupEnd } from './markup-end';
 import { readEntry } from './read-entry';
 import type { ScannedEntry } from './scanned-entry';

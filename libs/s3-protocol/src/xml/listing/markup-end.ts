@@ -1,4 +1,4 @@
-import { backendDocumentError } from './backend-document-error';
+import { backendDocumentError } from '../backend-document-error';
 
 const EXCLAMATION = 0x21;
 const QUESTION = 0x3f;

@@ -1,4 +1,4 @@
-import { backendDocumentError } from './backend-document-error';
+import { backendDocumentError } from '../backend-document-error';
 import { INCOMPLETE, markupEnd } from './markup-end';
 import { ScannedEntry, type FieldRange } from './scanned-entry';
 import { localName, tagName } from './tag-name';

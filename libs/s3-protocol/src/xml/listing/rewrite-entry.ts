@@ -1,5 +1,5 @@
 import { escapeXml } from '../escape-xml';
-import { backendDocumentError } from './backend-document-error';
+import { backendDocumentError } from '../backend-document-error';
 import { decodeText } from './decode-text';
 import type { ScannedEntry } from './scanned-entry';
 

@@ -1,4 +1,4 @@
-import { backendDocumentError } from './backend-document-error';
+import { backendDocumentError } from '../backend-document-error';
 import { decodeText } from './decode-text';
 
 /** The content of a direct child of an entry, as a range of the entry's text. */
