@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { S3Error } from '../errors';
 import type { SignatureClaim } from './signature-claim';
 import { CONTENT_SHA256_HEADER, UNSIGNED_PAYLOAD } from './sigv4-names';
@@ -16,7 +17,7 @@ export interface StreamingSignedProof {
   readonly trailer: boolean;
   /** The verified signature of the request. */
   readonly seedSignature: string;
-  readonly signingKey: Buffer;
+  readonly signingKey: KeyObject;
   readonly scope: string;
   readonly amzDate: string;
 }
@@ -65,7 +66,7 @@ export function payloadMode(payloadHash: string): PayloadMode {
 /** The proof for the body of a request whose signature was verified. */
 export function payloadProof(
   mode: PayloadMode,
-  { claim, signingKey }: { readonly claim: SignatureClaim; readonly signingKey: Buffer },
+  { claim, signingKey }: { readonly claim: SignatureClaim; readonly signingKey: KeyObject },
 ): PayloadProof {
   switch (mode) {
     case 'unsigned':

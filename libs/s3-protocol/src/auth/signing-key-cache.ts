@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { deriveSigningKey, type SigningKeyScope } from './signing-key';
 
 const DEFAULT_MAX_SECRETS = 1_024;
@@ -15,7 +16,7 @@ type Scope = Omit<SigningKeyScope, 'service'>;
  */
 export class SigningKeyCache {
   readonly #maxSecrets: number;
-  readonly #keys = new Map<string, Map<string, Buffer>>();
+  readonly #keys = new Map<string, Map<string, KeyObject>>();
 
   constructor(options: { readonly maxSecrets?: number } = {}) {
     this.#maxSecrets = options.maxSecrets ?? DEFAULT_MAX_SECRETS;
@@ -26,8 +27,8 @@ export class SigningKeyCache {
     return this.#keys.size;
   }
 
-  /** The signing key of a secret for a day and region. The buffer is shared: never write into it. */
-  get(scope: Scope): Buffer {
+  /** The signing key of a secret for a day and region. */
+  get(scope: Scope): KeyObject {
     const ofSecret = this.#keysOf(scope.secretAccessKey);
     const name = `${scope.day}/${scope.region}`;
     const known = ofSecret.get(name);
@@ -38,7 +39,7 @@ export class SigningKeyCache {
     return derived;
   }
 
-  #keysOf(secretAccessKey: string): Map<string, Buffer> {
+  #keysOf(secretAccessKey: string): Map<string, KeyObject> {
     const known = this.#keys.get(secretAccessKey);
     if (known) {
       // Moves to the end: maps keep insertion order, so the first is the one unused for longest.
@@ -49,7 +50,7 @@ export class SigningKeyCache {
       return known;
     }
     removeOldestBeyond(this.#keys, this.#maxSecrets - 1);
-    const empty = new Map<string, Buffer>();
+    const empty = new Map<string, KeyObject>();
     this.#keys.set(secretAccessKey, empty);
     return empty;
   }

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { runStage } from '@s3ep/byte-stage';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -20,7 +21,7 @@ const SIGNED: StreamingSignedProof = {
   kind: 'streaming-signed',
   trailer: false,
   seedSignature: '4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9',
-  signingKey: Buffer.alloc(32, 7),
+  signingKey: createSecretKey(Buffer.alloc(32, 7)),
   scope: EXAMPLE.scope,
   amzDate: EXAMPLE.amzDate,
 };

@@ -1,4 +1,4 @@
-import { createHash, hash, type Hash } from 'node:crypto';
+import { createHash, hash, type Hash, type KeyObject } from 'node:crypto';
 import type { StreamingSignedProof } from '../auth';
 import { signaturesMatch } from '../auth/signatures-match';
 import { sign } from '../auth/signing-key';
@@ -15,7 +15,7 @@ const TRAILER_ALGORITHM = 'AWS4-HMAC-SHA256-TRAILER';
  * Multiple Chunks (Chunked Upload)", and the same "Including Trailing Headers".
  */
 export class ChunkSignatures {
-  readonly #signingKey: Buffer;
+  readonly #signingKey: KeyObject;
   readonly #context: string;
   #previous: string;
   #claimed = '';
