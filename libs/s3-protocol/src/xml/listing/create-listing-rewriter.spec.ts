@@ -128,6 +128,7 @@ describe('createListingRewriter', () => {
     ['x', 'x-01'],
     ['<![CDATA["x"]]>', 'x-01'],
     ['<![CDATA[x]]>', 'x-01'],
+    ['&quot;x<!-- &amp; -->&quot;', '&quot;x-01&quot;'],
     ['', '&quot;-01&quot;'],
   ])('writes an ETag %s as %s', (before, after) => {
     const page = (etag: string) =>
@@ -139,8 +140,8 @@ describe('createListingRewriter', () => {
     const document =
       '<!-- <Contents> --><R a="<Contents>"><Other><Contents><Size>1</Size></Contents></Other><?pi <Contents>?>' +
       '<Contents><!-- </Contents><Size>9</Size> --><Key><![CDATA[</Key><Size>1</Size>]]></Key><Size>48</Size></Contents>' +
-      '<Contents/></R>';
-    expect(rewrite(document, {}, 1)).toBe(document.replace('>48<', '>0<'));
+      '<Contents a="/>"><Key>b</Key><Size>48</Size></Contents><Contents/></R>';
+    expect(rewrite(document, {}, 1)).toBe(document.replaceAll('>48<', '>0<'));
   });
 
   it('refuses a document that was cut short, wherever', () => {
@@ -155,6 +156,8 @@ describe('createListingRewriter', () => {
   it.each([
     ['crossed tags around entries', '<R><a></R></a>'],
     ['crossed tags in an entry', '<R><Contents><Key>a</Size></Contents></R>'],
+    ['crossed tags deep in an entry', '<R><Contents><Key>a</Key><Size>1</Size><X><Y></X></Y></Contents></R>'],
+    ['a comment without an end', '<R/><!-- '],
     ['two roots', '<R/><R/>'],
     ['a document type', '<!DOCTYPE R><R/>'],
     ['an entry without a key', '<R><Contents><Size>1</Size></Contents></R>'],
@@ -164,10 +167,19 @@ describe('createListingRewriter', () => {
     ['a reference beyond Unicode', '<R><Contents><Key>&#x110000;</Key><Size>1</Size></Contents></R>'],
     ['a bare ampersand in a key', '<R><Contents><Key>a&b</Key><Size>1</Size></Contents></R>'],
     ['a prefix-less group', '<R><CommonPrefixes></CommonPrefixes></R>'],
-    ['an endless entry', `<R><Contents><Key>${'a'.repeat(MAX_ENTRY_BYTES)}`],
-    ['an endless tag', `<R><${'a'.repeat(MAX_ENTRY_BYTES)}`],
   ])('refuses %s', (_what, document) => {
     expect(() => rewrite(document, {}, 4096)).toThrow(expect.objectContaining({ code: 'InternalError' }));
+  });
+
+  it.each([
+    ['an entry', `<R><Contents><Key>${'a'.repeat(MAX_ENTRY_BYTES)}`],
+    ['a tag', `<R><${'a'.repeat(MAX_ENTRY_BYTES)}`],
+    ['a held page', `<R><KeyCount>1</KeyCount>${' '.repeat(17 * 1024 * 1024)}`],
+  ])('does not wait for the end of %s that has none', (_what, document) => {
+    const stage = createListingRewriter({ operation: 'ListObjectsV2', entry: unchanged });
+    expect(() => {
+      for (const piece of cut(document, 4096)) stage.write(piece, () => undefined);
+    }).toThrow(expect.objectContaining({ code: 'InternalError' }));
   });
 
   it('refuses a key that is not URL-encoded as it should be', () => {
