@@ -13,6 +13,8 @@ export interface BackendSessionOptions {
   readonly credentials: CredentialsSource | undefined;
   /** Aborts whatever the session has under way. */
   readonly signal: AbortSignal;
+  /** The page that asks across origins; the backend answers its CORS headers to it. */
+  readonly origin?: string | undefined;
 }
 
 /** The backend as one client request sees it: with the client's credentials, and only as long as it lives. */
@@ -31,9 +33,10 @@ export class BackendSession {
 
   /** As BackendClient.send. */
   send({ anonymous, ...request }: SessionRequest): Promise<BackendResponse> {
-    const { client, credentials, signal } = this.#options;
+    const { client, credentials, signal, origin } = this.#options;
     return client.send({
       ...request,
+      ...(origin !== undefined && { headers: { ...request.headers, origin } }),
       ...(anonymous ? { credentials: 'anonymous' } : credentials && { credentials }),
       signal,
       onAttempt: () => {

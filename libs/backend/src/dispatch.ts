@@ -72,7 +72,7 @@ class Attempt implements Dispatcher.DispatchHandler {
     dispatcher.dispatch(
       {
         origin,
-        method: method as Dispatcher.HttpMethod,
+        method: method,
         path,
         headers,
         // undici accepts any iterable of bytes, its types only name streams

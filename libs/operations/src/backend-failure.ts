@@ -19,6 +19,18 @@ const ABOUT_THE_PROXY: ReadonlySet<string> = new Set([
   'SignatureDoesNotMatch',
 ]);
 
+/** Following one would lead the client past the proxy. */
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+function misdirected({ status, body }: BackendResponse): S3Error {
+  if (!Buffer.isBuffer(body)) body.destroy();
+  return new S3Error('InternalError', {
+    cause: new Error(
+      `the backend redirects (${status}) to another endpoint or region: see backend.endpoint, backend.region`,
+    ),
+  });
+}
+
 export function isFailure(response: BackendResponse): boolean {
   return response.status >= 300;
 }
@@ -28,6 +40,7 @@ export function isFailure(response: BackendResponse): boolean {
  * @throws S3Error InternalError where the backend refuses the proxy itself.
  */
 export async function relayFailure(response: BackendResponse): Promise<S3Response> {
+  if (REDIRECTS.has(response.status)) throw misdirected(response);
   const bytes = await collectAnswer(response, ERROR_LIMIT_BYTES);
   const code = CODE.exec(bytes.toString('latin1'))?.[1];
   if (code !== undefined && ABOUT_THE_PROXY.has(code))

@@ -14,6 +14,8 @@ export function discardRest(incoming: IncomingMessage): void {
   const deadline = Date.now() + DISCARD_MILLISECONDS;
   incoming.resume();
   const watch = setInterval(() => {
+    // whoever gave the body up half-way may have left it paused
+    incoming.resume();
     if (socket.bytesRead > limit || Date.now() > deadline) socket.destroy();
   }, 100);
   watch.unref();

@@ -29,6 +29,7 @@ export class Exchange {
   readonly #bytesReadBefore: number;
   readonly #bytesWrittenBefore: number;
   #expectsContinue: boolean;
+  #answerBytes: number | undefined;
 
   constructor({ incoming, outgoing, expectsContinue }: ExchangeOptions) {
     this.incoming = incoming;
@@ -63,6 +64,11 @@ export class Exchange {
     this.outgoing.writeContinue();
   }
 
+  /** Says how long the body of the answer is, if that is known. */
+  announceAnswer(bytes: number | undefined): void {
+    this.#answerBytes = bytes;
+  }
+
   /** The record of this exchange, once its answer has been sent or its connection has closed. */
   record(): RequestRecord {
     const { incoming, outgoing, requestId, facts } = this;
@@ -75,7 +81,7 @@ export class Exchange {
       bytesIn: incoming.complete
         ? Number(incoming.headers['content-length'] ?? 0)
         : incoming.socket.bytesRead - this.#bytesReadBefore,
-      bytesOut: aborted ? incoming.socket.bytesWritten - this.#bytesWrittenBefore : this.#answeredBytes(),
+      bytesOut: aborted ? this.#writtenBytes() : this.#answeredBytes(),
       durationMilliseconds: performance.now() - this.#startedAt,
       remoteAddress: incoming.socket.remoteAddress,
       aborted,
@@ -83,10 +89,11 @@ export class Exchange {
   }
 
   #answeredBytes(): number {
-    if (this.incoming.method === 'HEAD') return 0;
-    const length = this.outgoing.getHeader('content-length');
-    return length === undefined
-      ? this.incoming.socket.bytesWritten - this.#bytesWrittenBefore
-      : Number(length);
+    return this.incoming.method === 'HEAD' ? 0 : (this.#answerBytes ?? this.#writtenBytes());
+  }
+
+  /** Of this answer on its connection, head included: where nothing better is known. */
+  #writtenBytes(): number {
+    return this.incoming.socket.bytesWritten - this.#bytesWrittenBefore;
   }
 }

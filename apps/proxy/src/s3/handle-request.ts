@@ -56,6 +56,7 @@ export async function handleRequest(exchange: Exchange, handling: RequestHandlin
     client: handling.backend,
     credentials: client.backendCredentials,
     signal: exchange.signal,
+    origin: request.headers.origin,
   });
   try {
     return await runOperation({ request, operation, client, body, backend }, services);

@@ -12,6 +12,9 @@ import { StalledClients } from './stalled-clients';
 /** S3 allows 8 KB of headers with 2 KB of them metadata; a presigned URL may be as long again. */
 const MAX_HEAD_BYTES = 32_768;
 
+/** How often node looks for clients that are late with their head. */
+const CHECK_MILLISECONDS = 30_000;
+
 const POLL_MILLISECONDS = 50;
 
 /**
@@ -77,6 +80,7 @@ export class S3Listener {
     const options = {
       maxHeaderSize: MAX_HEAD_BYTES,
       headersTimeout: headersTimeoutSeconds * 1_000,
+      connectionsCheckingInterval: Math.min(CHECK_MILLISECONDS, headersTimeoutSeconds * 500),
       // the default of 300 s kills slow uploads; a client without progress is ended by the idle timeout
       requestTimeout: 0,
       keepAliveTimeout: idleTimeoutSeconds * 1_000,

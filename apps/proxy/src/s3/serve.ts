@@ -21,9 +21,11 @@ export interface Serving extends RequestHandling {
  */
 export async function serve(exchange: Exchange, serving: Serving): Promise<void> {
   const { outgoing } = exchange;
-  outgoing.once('close', () => {
-    if (!outgoing.writableFinished) exchange.abort(new ClientGoneError());
-    serving.recorder.recordRequest(exchange.record());
+  const closed = new Promise<void>((resolve) => {
+    outgoing.once('close', () => {
+      if (!outgoing.writableFinished) exchange.abort(new ClientGoneError());
+      resolve();
+    });
   });
   try {
     await writeResponse(exchange, await handleRequest(exchange, serving));
@@ -31,6 +33,8 @@ export async function serve(exchange: Exchange, serving: Serving): Promise<void>
     await fail(exchange, serving, error);
   }
   discardRest(exchange.incoming);
+  await closed;
+  serving.recorder.recordRequest(exchange.record());
 }
 
 async function fail(exchange: Exchange, serving: Serving, thrown: unknown): Promise<void> {

@@ -26,10 +26,13 @@ export async function writeResponse(exchange: Exchange, response: S3Response): P
     headers.connection = 'close';
   }
   if (body instanceof Readable) {
+    const length = headers['content-length'];
+    exchange.announceAnswer(length === undefined ? undefined : Number(length));
     outgoing.writeHead(status, headers);
     await pipeline(body, outgoing);
     return;
   }
+  exchange.announceAnswer(body?.length ?? 0);
   if (exchange.incoming.method !== 'HEAD' && status !== 204 && status !== 304)
     headers['content-length'] = body?.length ?? 0;
   outgoing.writeHead(status, headers);

@@ -67,6 +67,14 @@ describe('RequestLogger', () => {
     expect(JSON.stringify(line)).not.toContain('AWS4-HMAC');
   });
 
+  it('writes the cause where an answer was broken off after it had begun', () => {
+    expect(logged({ ...RECORD, aborted: true, cause: new Error('tag') })).toMatchObject({
+      level: 'error',
+      status: 200,
+      err: { message: 'tag' },
+    });
+  });
+
   it('says that the connection ended early', () => {
     expect(logged({ ...RECORD, aborted: true })).toMatchObject({ aborted: true });
   });

@@ -5,7 +5,7 @@ import type { RequestRecord, RequestSink } from './request-record';
 const FIRST_SERVER_ERROR = 500;
 const MICROSECONDS_PER_MILLISECOND = 1000;
 
-/** One log line a request, at its end: `error` for statuses of 500 and above, otherwise `info`. */
+/** One log line a request, at its end: `error` where the fault is ours, otherwise `info`. */
 export class RequestLogger implements RequestSink {
   readonly #logger: Logger;
 
@@ -14,12 +14,17 @@ export class RequestLogger implements RequestSink {
   }
 
   record(record: RequestRecord): void {
-    if (record.status >= FIRST_SERVER_ERROR) {
+    if (isOurFault(record)) {
       this.#logger.error({ ...lineOf(record), err: record.cause }, 'request');
     } else {
       this.#logger.info(lineOf(record), 'request');
     }
   }
+}
+
+/** A status of 500 and above, or an answer that had to be broken off after it had begun. */
+function isOurFault({ status, aborted, cause }: RequestRecord): boolean {
+  return status >= FIRST_SERVER_ERROR || (aborted === true && cause !== undefined);
 }
 
 /** Named one by one: what a record may hold besides does not slip into the log. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { HeaderMap, S3Request } from '@s3ep/s3-protocol';
+import { checkForwardedDocument, type HeaderMap, type S3Request } from '@s3ep/s3-protocol';
 import { isFailure, relayFailure } from '../backend-failure';
 import type { OperationContext } from '../operation-context';
 import type { S3Response } from '../s3-response';
@@ -50,6 +50,7 @@ export async function forward(context: OperationContext): Promise<S3Response> {
   const headers = forwardedHeaders(request.headers);
   const body =
     operation.body === 'none' ? undefined : (await context.body.collect(DOCUMENT_LIMIT_BYTES)).bytes;
+  if (body) checkForwardedDocument(operation, body);
   if (body && body.length > 0) headers['content-md5'] = createHash('md5').update(body).digest('base64');
   const response = await backend.send({
     method: request.method,

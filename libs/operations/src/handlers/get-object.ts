@@ -1,7 +1,7 @@
 import type { BackendBody, BackendResponse } from '@s3ep/backend';
 import { type ByteStage, composeStages, runStage } from '@s3ep/byte-stage';
 import { discardLeading, mapRange, type OpenedObject, plaintextSize } from '@s3ep/object-format';
-import { S3Error } from '@s3ep/s3-protocol';
+import { S3Error, type S3Request } from '@s3ep/s3-protocol';
 import { isFailure, relayFailure } from '../backend-failure';
 import { backendReadConditions } from '../etag/backend-conditions';
 import {
@@ -9,6 +9,7 @@ import {
   overriddenHeaders,
   plainAnswerHeaders,
 } from '../headers/read-answer-headers';
+import { RECORD_HEADER } from '../headers/metadata-names';
 import { readRequestHeaders, readRequestQuery } from '../headers/read-request';
 import type { ObjectContext, Services } from '../operation-context';
 import { partNumberRange } from '../range/part-number';
@@ -18,6 +19,7 @@ import { DecryptionError } from '../record/decryption-error';
 import { toS3Failure } from '../record/key-failure';
 import { openStoredObject } from '../record/open-stored-object';
 import { type StoredExtent, storedExtent } from '../record/stored-extent';
+import { toClientEtag } from '../etag/client-etag';
 import { fillInEtag } from '../etag/fill-in-etag';
 import type { S3Response } from '../s3-response';
 
@@ -27,7 +29,8 @@ export async function getObject(context: ObjectContext, services: Services): Pro
   const wanted = partNumberRange(request) ?? parseRange(request.headers.range);
   const encrypted = policy.mode === 'encrypted';
   const asked = wanted && (encrypted ? storedRangeHeader(wanted) : request.headers.range);
-  const response = await fetchObject(context, asked);
+  const first = await fetchObject(context, asked);
+  const response = isRangeOutdated(request, first) ? await fetchWhole(context, first) : first;
   if (response.status === 416 && encrypted) throw await unsatisfiable(response);
   if (isFailure(response)) return fillInEtag(await relayFailure(response), request);
 
@@ -41,6 +44,22 @@ export async function getObject(context: ObjectContext, services: Services): Pro
   }
   if (!encrypted) return plain(context, response);
   return unencryptedObject(context, response, wanted);
+}
+
+/**
+ * RFC 9110 13.1.5: a range is answered only while If-Range names the object as it is now, otherwise all of it is.
+ * A client that continues a download would else join two versions.
+ */
+function isRangeOutdated({ headers }: S3Request, { status, headers: found }: BackendResponse): boolean {
+  const validator = headers['if-range'];
+  if (validator === undefined || status !== 206) return false;
+  const etag = found[RECORD_HEADER] === undefined ? found.etag : toClientEtag(found.etag ?? '');
+  return validator !== etag && validator !== found['last-modified'];
+}
+
+function fetchWhole(context: ObjectContext, outdated: BackendResponse): Promise<BackendResponse> {
+  discard(outdated);
+  return fetchObject(context, undefined);
 }
 
 function fetchObject(
@@ -83,7 +102,8 @@ function decrypted(
   try {
     const extent = storedExtent(response, opened.plaintextBytes);
     const range = wanted && resolveRange(wanted, opened.plaintextBytes);
-    if (wanted && !range && response.status === 206) throw invalidRange(opened.plaintextBytes);
+    if (wanted && !range && response.status === 206 && !isWholeEmptyObject(request, opened))
+      throw invalidRange(opened.plaintextBytes);
     const partial = range && response.status === 206 ? range : undefined;
     const last = wanted?.kind === 'bounded' ? wanted.last : Infinity;
     const stage = openingStage(opened, extent, partial && { first: partial.first, last });
@@ -99,6 +119,11 @@ function decrypted(
     discard(response);
     throw toS3Failure(error);
   }
+}
+
+/** Part 1 of an empty object is no range of it, but all of it. */
+function isWholeEmptyObject({ query }: S3Request, { plaintextBytes }: OpenedObject): boolean {
+  return plaintextBytes === 0 && query.has('partNumber');
 }
 
 /** From the bytes that came to the bytes that were asked for. */

@@ -6,6 +6,12 @@ import { isReservedMetadataHeader, METADATA_HEADER_PREFIX } from './metadata-nam
  * or MD5 of ciphertext, or whatever a backend invents, must not pass for a statement about the plaintext.
  */
 const PASSED: ReadonlySet<string> = new Set([
+  'access-control-allow-credentials',
+  'access-control-allow-headers',
+  'access-control-allow-methods',
+  'access-control-allow-origin',
+  'access-control-expose-headers',
+  'access-control-max-age',
   'cache-control',
   'content-disposition',
   'content-encoding',
@@ -13,6 +19,7 @@ const PASSED: ReadonlySet<string> = new Set([
   'content-type',
   'expires',
   'last-modified',
+  'vary',
   'x-amz-abort-date',
   'x-amz-archive-status',
   'x-amz-copy-source-version-id',

@@ -1,5 +1,7 @@
-import type { HeaderMap } from '@s3ep/s3-protocol';
+import { type HeaderMap, NEW_OBJECT_HEADERS } from '@s3ep/s3-protocol';
 import { METADATA_HEADER_PREFIX } from './metadata-names';
+
+const REDIRECT_HEADER = 'x-amz-website-redirect-location';
 
 /** Headers of an upload that describe the object and are stored with it (API reference of PutObject). */
 const DESCRIBING = [
@@ -8,26 +10,15 @@ const DESCRIBING = [
   'content-language',
   'content-type',
   'expires',
-  'x-amz-website-redirect-location',
+  REDIRECT_HEADER,
 ] as const;
 
 /** Headers of a write that say how the backend is to keep the object. */
-const KEEPING: ReadonlySet<string> = new Set([
-  'x-amz-acl',
+const KEEPING: readonly string[] = [
+  ...NEW_OBJECT_HEADERS.filter((name) => name !== REDIRECT_HEADER),
   'x-amz-expected-bucket-owner',
-  'x-amz-object-lock-legal-hold',
-  'x-amz-object-lock-mode',
-  'x-amz-object-lock-retain-until-date',
   'x-amz-request-payer',
-  'x-amz-storage-class',
-  'x-amz-tagging',
-]);
-
-function isKeeping(name: string): boolean {
-  return (
-    KEEPING.has(name) || name.startsWith('x-amz-grant-') || name.startsWith('x-amz-server-side-encryption')
-  );
-}
+];
 
 /** What describes the object itself: content headers and user metadata, without aws-chunked (s3-semantics 4). */
 export function descriptionHeaders(headers: HeaderMap): Record<string, string> {
@@ -43,7 +34,7 @@ export function descriptionHeaders(headers: HeaderMap): Record<string, string> {
 /** What says how to keep it: ACL, tags, storage class, lock, the backend's own encryption. */
 export function keepingHeaders(headers: HeaderMap): Record<string, string> {
   const kept: Record<string, string> = {};
-  for (const name in headers) if (isKeeping(name)) kept[name] = headers[name] ?? '';
+  for (const name of KEEPING) if (headers[name] !== undefined) kept[name] = headers[name];
   return kept;
 }
 

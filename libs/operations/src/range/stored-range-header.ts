@@ -3,7 +3,8 @@ import type { WantedRange } from './parse-range';
 
 /** The Range to ask the backend for, before the object's size is known, so that one request is enough. */
 export function storedRangeHeader(wanted: WantedRange): string {
-  if (wanted.kind === 'suffix') return `bytes=-${wanted.bytes === 0 ? 0 : mapSuffix(wanted)}`;
+  // an empty suffix is asked for as one byte: the answer tells the size, and then that nothing satisfies it
+  if (wanted.kind === 'suffix') return `bytes=-${mapSuffix({ bytes: Math.max(1, wanted.bytes) })}`;
   const { storedFirst, storedLast } = mapUnsizedRange(wanted);
   return Number.isFinite(storedLast) ? `bytes=${storedFirst}-${storedLast}` : `bytes=${storedFirst}-`;
 }
