@@ -13,6 +13,7 @@
  * - `checksums`: sealed checksums that do not open or do not parse
  * - `attempt`: a chunk of a second attempt
  * - `chunk`: a chunk that does not authenticate
+ * - `stored-size`: another number of stored bytes than the record implies, known before they are read
  * - `stored-truncated`, `stored-trailing`: fewer or more stored bytes than the record implies
  */
 export type FormatErrorReason =
@@ -32,6 +33,7 @@ export type FormatErrorReason =
   | 'checksums'
   | 'attempt'
   | 'chunk'
+  | 'stored-size'
   | 'stored-truncated'
   | 'stored-trailing';
 

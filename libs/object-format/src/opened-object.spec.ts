@@ -75,6 +75,16 @@ describe('OpenedObject', () => {
     }
   });
 
+  it('refuses a stored size that is not that of its length', () => {
+    const opened = sealExample({ plaintextBytes: 10 }).open();
+    const refusals = [37, 38, 39].map((bytes) =>
+      refusalOf(() => {
+        opened.requireStoredSize(bytes);
+      }),
+    );
+    expect(refusals).toEqual(['stored-size', 'accepted', 'stored-size']);
+  });
+
   it('takes a range that was mapped with another length for a bug', () => {
     const { open } = sealExample({ plaintextBytes: 10 });
     const range = {

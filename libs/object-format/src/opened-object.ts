@@ -4,6 +4,7 @@ import type { BucketKey } from './bucket-key';
 import type { Checksum } from './checksum';
 import { ChunkOpener } from './chunks/chunk-opener';
 import { CHUNK_BYTES, NONCE_BYTES } from './format-constants';
+import { FormatError } from './format-error';
 import { invariant } from './invariant';
 import type { ObjectKeys } from './keys/object-keys';
 import type { RandomBytes } from './random-draw';
@@ -48,6 +49,17 @@ export class OpenedObject {
   get checksums(): readonly Checksum[] {
     this.#checksums ??= this.#openChecksums();
     return this.#checksums;
+  }
+
+  /**
+   * Compares the size that the backend states with the authenticated length (object-format.md 3.1). To be called
+   * before a range is mapped: a reader of a range never meets the end of the object.
+   *
+   * @param storedBytes of the whole object, from Content-Length or the total of Content-Range
+   * @throws {FormatError} `stored-size`
+   */
+  requireStoredSize(storedBytes: number): void {
+    if (storedBytes !== storedSize(this.plaintextBytes)) throw new FormatError('stored-size');
   }
 
   /**

@@ -78,6 +78,16 @@ describe('ChunkOpener', () => {
     });
   });
 
+  it('refuses a second attempt at its first chunk, however it is delivered', () => {
+    const { open, stored, plaintext } = sealExample({ plaintextBytes: 3 * CHUNK_BYTES });
+    stored.writeUInt8(stored.readUInt8(STORED_CHUNK_BYTES) ^ 1, STORED_CHUNK_BYTES);
+    for (const piece of PIECES.slice(1)) {
+      const { emitted, outcome } = deliver(open().opener(), stored, [piece]);
+      expect(outcome).toBe('attempt');
+      expect(emitted.equals(plaintext.subarray(0, CHUNK_BYTES))).toBe(true);
+    }
+  });
+
   it('refuses a range that was moved to other chunks', () => {
     const { open, stored, plaintext } = sealExample({ plaintextBytes: 3 * CHUNK_BYTES });
     const range = mapRange({ first: 70_000, last: 80_000, plaintextBytes: plaintext.length });
