@@ -53,7 +53,11 @@ export class BackendBody extends Readable {
     }
     // A reader may ask for more while a piece is still in the stage. undici would deliver the next piece at once,
     // into the middle of that one.
-    if (!this.#receiving && !this.#full) this.#controller.resume();
+    if (!this.#receiving && !this.#isFull()) this.#controller.resume();
+  }
+
+  #isFull(): boolean {
+    return this.#full;
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
