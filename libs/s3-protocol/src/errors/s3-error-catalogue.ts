@@ -73,7 +73,11 @@ const MESSAGES_BY_STATUS = {
   },
   411: { MissingContentLength: 'You must provide the Content-Length HTTP header.' },
   412: { PreconditionFailed: 'At least one of the preconditions you specified did not hold.' },
-  416: { InvalidRange: 'The requested range is not satisfiable.' },
+  416: {
+    // (observed)
+    InvalidPartNumber: 'The requested partnumber is not satisfiable.',
+    InvalidRange: 'The requested range is not satisfiable.',
+  },
   500: { InternalError: 'We encountered an internal error. Please try again.' },
   501: { NotImplemented: 'A header or query you provided implies functionality that is not implemented.' },
   503: {
