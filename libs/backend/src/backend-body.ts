@@ -17,7 +17,6 @@ export class BackendBody extends Readable {
   #early: Buffer[] | undefined = [];
   #endedEarly = false;
   #ended = false;
-  #receiving = false;
   #full = false;
   readonly #emit: Emit = (bytes) => {
     if (bytes.length > 0) this.#full = !this.push(bytes);
@@ -51,9 +50,7 @@ export class BackendBody extends Readable {
       this.#endedEarly = false;
       this.complete();
     }
-    // A reader may ask for more while a piece is still in the stage. undici would deliver the next piece at once,
-    // into the middle of that one.
-    if (!this.#receiving && !this.#isFull()) this.#controller.resume();
+    if (!this.#isFull()) this.#controller.resume();
   }
 
   #isFull(): boolean {
@@ -74,16 +71,14 @@ export class BackendBody extends Readable {
       this.#controller.pause();
       return;
     }
-    this.#receiving = true;
     try {
       if (this.#stage) this.#stage.write(bytes, this.#emit);
       else this.#emit(bytes);
     } catch (error) {
       this.destroy(error as Error);
       return;
-    } finally {
-      this.#receiving = false;
     }
+    // only now: pausing in the middle of a piece would let a resume deliver the next one into it
     if (this.#full) this.#controller.pause();
   }
 
