@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034
 # Sourced by the scripts of this folder: where images are kept, and how buildah and podman are called.
 # The image store is the check's own, outside the working tree, and survives from run to run.
 

@@ -24,5 +24,4 @@ if ! command -v docker-compose >/dev/null && [ "$(id -u)" = 0 ] && command -v ap
   apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends docker-compose >/dev/null ||
     echo 'docker-compose is missing and cannot be installed' >&2
 fi
-(cd "$HERE/../../.." && npm run --silent build -- cli)
 exec "$NODE" "$HERE/check-manifests.mjs" "$TOOLS"
