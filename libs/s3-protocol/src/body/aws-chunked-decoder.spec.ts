@@ -256,7 +256,18 @@ describe('aws-chunked, unsigned, is refused with', () => {
   });
 
   it('a size beyond what was declared, before any of its data', () => {
-    expect(outcome({ proof: UNSIGNED, wire: Buffer.from('2c\r\n') })).toBe('IncompleteBody');
+    const request = wireRequest({
+      method: 'PUT',
+      target: '/bucket/key',
+      headers: { host: 'h', 'x-amz-decoded-content-length': '43' },
+    });
+    const verifier = openBodyVerifier({ request, proof: UNSIGNED });
+    const emit = (): never => {
+      throw new Error('nothing is to be emitted');
+    };
+    expect(() => {
+      verifier.write(Buffer.from('2c\r\n'), emit);
+    }).toThrow(expect.objectContaining({ code: 'IncompleteBody' }));
   });
 });
 
@@ -313,8 +324,16 @@ describe('aws-chunked, signed, is refused with', () => {
     ],
     ['a trailer after its signature', withTrailers.replace(/\r\n$/, 'a:b\r\n\r\n'), 'MalformedTrailerError'],
   ])('%s', (_what, altered, code) => {
+    expect(altered).not.toBe(withTrailers);
     const sent = { proof: SIGNED_TRAILER, wire: Buffer.from(altered), trailer: 'x-amz-checksum-crc32' };
     expect(outcome(sent)).toBe(code);
+  });
+
+  it('its trailer after the signature of the trailer', () => {
+    const [, signature = ''] = /(x-amz-trailer-signature:\w+\r\n)/.exec(withTrailers) ?? [];
+    const swapped = withTrailers.replace(signature, '').replace(TRAILER, signature + TRAILER);
+    const sent = { proof: SIGNED_TRAILER, wire: Buffer.from(swapped), trailer: 'x-amz-checksum-crc32' };
+    expect(outcome(sent)).toBe('MalformedTrailerError');
   });
 
   it('a well-signed checksum of something else', () => {

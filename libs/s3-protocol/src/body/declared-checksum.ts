@@ -72,7 +72,7 @@ function fromTrailer(
 ): DeclaredChecksum & { kind: 'trailer' | 'none' } {
   const announced = headers[TRAILER_HEADER]?.trim().toLowerCase();
   if (announced === undefined || announced === '') return { kind: 'none' };
-  if (hasTrailer(proof) && announced.startsWith(CHECKSUM_HEADER_PREFIX) && !NOT_CHECKSUMS.has(announced)) {
+  if (hasTrailer(proof) && announced.startsWith(CHECKSUM_HEADER_PREFIX)) {
     const suffix = announced.slice(CHECKSUM_HEADER_PREFIX.length);
     if (NOT_IMPLEMENTED.has(suffix)) algorithmOfHeader(announced);
     const algorithm = parseChecksumAlgorithm(suffix);

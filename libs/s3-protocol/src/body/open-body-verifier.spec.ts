@@ -282,6 +282,16 @@ describe('openBodyVerifier refuses in the end', () => {
     expect(error.message).toContain(message);
   });
 
+  it('the first byte too many, without passing it on', () => {
+    const verifier = open({ headers: LENGTH });
+    const passedOn: Buffer[] = [];
+    verifier.write(CONTENT, (bytes) => passedOn.push(bytes));
+    expect(() => {
+      verifier.write(Buffer.from('!'), (bytes) => passedOn.push(bytes));
+    }).toThrow(expect.objectContaining({ code: 'IncompleteBody' }));
+    expect(passedOn).toEqual([CONTENT]);
+  });
+
   it('names both digests of a signed body', () => {
     const proof: PayloadProof = { kind: 'sha256', hex: sha256Hex(WRONG) };
     expect(refusal({ headers: LENGTH, proof }).error.details).toEqual({
