@@ -35,6 +35,17 @@ describe('sealNewObject', () => {
     expect(() => runStage(seal(3).sealer, Buffer.alloc(2))).toThrow('less plaintext');
   });
 
+  it('leaves no data key behind', () => {
+    const drawn: Buffer[] = [];
+    const random = (length: number) => {
+      const bytes = randomBytes(length);
+      drawn.push(bytes);
+      return bytes;
+    };
+    sealNewObject({ bucketKey: BUCKET_KEY, objectKey: 'k', plaintextBytes: 1, random });
+    expect(drawn.map((bytes) => bytes.subarray(0, 32))).toEqual([Buffer.alloc(32)]);
+  });
+
   it('uses keys and nonces of its own for every object', () => {
     const plaintext = Buffer.alloc(32);
     const [a, b] = [runStage(seal(32).sealer, plaintext), runStage(seal(32).sealer, plaintext)];

@@ -27,7 +27,7 @@ export interface SealedObject {
  * for a second attempt (object-format.md 1).
  *
  * Draws 84 bytes from `random`: data key (32), objectId (16), attemptId (12), dekNonce (12), and the nonce of the
- * checksums (12, left unused where there are none).
+ * checksums (12, left unused where there are none). The data key is wiped there before the call returns.
  *
  * @param options.plaintextBytes exact length; the sealer throws an InvariantError for any other
  * @param options.checksums digests of the plaintext known before the body is sent, sealed into the record
@@ -69,6 +69,7 @@ export function sealNewObject({
     dek,
     dekNonce,
   });
+  dek.fill(0); // from here on it exists only sealed
   const segmentKey = keys.segmentKey({ partNumber: SINGLE_PART_NUMBER, attemptId });
   return { record, sealer: new ChunkSealer({ segmentKey, attemptId, plaintextBytes }) };
 }
