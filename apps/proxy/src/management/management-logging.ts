@@ -14,7 +14,8 @@ interface Loggable {
 export function managementLogging(logger: Logger): Params {
   return {
     pinoHttp: {
-      logger,
+      // Nest tells of every module and route that it has wired: of interest only to whoever debugs
+      logger: logger.child({}, { level: logger.level === 'info' ? 'warn' : logger.level }),
       useLevel: 'debug',
       serializers: {
         req: ({ method, url }: Loggable) => ({ method, path: url?.split('?', 1)[0] }),

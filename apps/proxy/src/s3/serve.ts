@@ -4,7 +4,8 @@ import { ClientGoneError } from './client-gone-error';
 import { discardRest } from './discard-rest';
 import type { Exchange } from './exchange';
 import { failureResponse, toS3Error } from './failure-response';
-import { handleRequest, type RequestHandling } from './handle-request';
+import { handleRequest } from './handle-request';
+import type { RequestHandling } from './request-handling';
 import { writeResponse } from './write-response';
 
 export interface Serving extends RequestHandling {
