@@ -1,10 +1,13 @@
 import type { BackendSession } from '@s3ep/backend';
 import type { BackendSettings, BucketSettings, S3ListenerSettings } from '@s3ep/config';
 import type { KeyRing } from '@s3ep/key-management';
-import type { BucketName, ObjectKey, Operation, S3Request } from '@s3ep/s3-protocol';
+import type { BucketName, ObjectKey, Operation, PostedObject, PostForm, S3Request } from '@s3ep/s3-protocol';
 import type { Client } from './access/client';
 import type { RequestBody } from './body/request-body';
 import type { S3Response } from './s3-response';
+
+/** The form that an upload came in, and where its sender sees this endpoint. */
+export type ReceivedForm = Pick<PostedObject, 'origin' | 'addressing'> & { readonly fields: PostForm };
 
 /** Everything a handler may know about one request; all of it was verified before. */
 export interface OperationContext {
@@ -12,6 +15,8 @@ export interface OperationContext {
   readonly operation: Operation;
   readonly client: Client;
   readonly body: RequestBody;
+  /** PostObject only. Request and body are then those of the PutObject that the form stands for. */
+  readonly form?: ReceivedForm;
   /** The backend with the client's credentials; whatever is under way there ends when the client goes. */
   readonly backend: BackendSession;
 }

@@ -14,6 +14,7 @@ import { getObjectAttributes } from './handlers/get-object-attributes';
 import { headObject } from './handlers/head-object';
 import { listBuckets } from './handlers/list-buckets';
 import { listObjects } from './handlers/list-objects';
+import { postObject } from './handlers/post-object';
 import { putObject } from './handlers/put-object';
 import type { BucketContext, Handler, ObjectContext, OperationContext, Services } from './operation-context';
 import { refuseReservedKey } from './reserved-keys';
@@ -27,6 +28,7 @@ const HANDLERS = {
   ListObjectVersions: onBucket(listObjects),
   DeleteObjects: onBucket(deleteObjects),
   PutObject: onObject(putObject),
+  PostObject: onObject(postObject),
   CopyObject: onObject(copyObject),
   GetObject: onObject(getObject),
   HeadObject: onObject(headObject),

@@ -1,6 +1,7 @@
 export * from './auth';
 export * from './body';
 export * from './errors';
+export * from './form';
 export * from './operations';
 export * from './request';
 export * from './xml';

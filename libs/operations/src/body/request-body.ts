@@ -1,10 +1,12 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { type ByteStage, composeStages } from '@s3ep/byte-stage';
 import { type BodyVerifier, type Checksum, S3Error } from '@s3ep/s3-protocol';
 import { stagedBody } from './staged-body';
+import { unlessAborted } from './unless-aborted';
 
 export interface RequestBodyOptions {
-  readonly source: Readable;
+  /** A connection, which outlives the body and is left alone; or bytes that are made while they are read. */
+  readonly source: Readable | AsyncIterable<Buffer>;
   readonly verifier: BodyVerifier;
   /** Ends the wait for bytes that do not come. */
   readonly signal: AbortSignal;
@@ -73,21 +75,10 @@ export class RequestBody {
     this.#opened = true;
     const { source, verifier, beforeFirstRead } = this.#options;
     beforeFirstRead();
-    const input = source.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+    const input =
+      source instanceof Readable
+        ? (source.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>)
+        : source;
     return stagedBody(input, composeStages(verifier, ...stages));
   }
-}
-
-/** Settles as `work` does, or rejects with the signal's reason, whichever is first. */
-function unlessAborted<Result>(signal: AbortSignal, work: Promise<Result>): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
-      reject(signal.reason as Error);
-    };
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    work.then(resolve, reject).finally(() => {
-      signal.removeEventListener('abort', onAbort);
-    });
-  });
 }

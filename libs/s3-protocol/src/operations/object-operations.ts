@@ -98,12 +98,11 @@ export const OBJECT_OPERATIONS = {
     permission: 'delete',
     body: 'document',
   },
-  /** A form posted by a browser, to the bucket. */
+  /** A form posted by a browser, to the bucket. The key and who sent it are in the form. */
   PostObject: {
     method: 'POST',
     scope: 'bucket',
-    treatment: 'refuse',
-    later: 'encrypt',
+    treatment: 'encrypt',
     permission: 'write',
     body: 'form',
   },
