@@ -7,7 +7,7 @@ import { isNotModified } from '../objects/conditions';
 import { readCustomerKey, requireCustomerKey } from '../objects/customer-key';
 import { checksumHeaders, objectHeaders, overrideHeaders, validatorHeaders } from '../objects/object-headers';
 import { partOf } from '../objects/part-of';
-import { readSegments } from '../objects/read-segments';
+import { objectBody, unsentBody } from '../objects/object-body';
 import { selectObject } from '../objects/select-version';
 import type { ObjectVersion } from '../storage/stored-version';
 
@@ -61,15 +61,17 @@ export const getObject: ObjectHandler = (call): Answer => {
     return { status: 304, headers: validatorHeaders(bucket, version) };
   }
   const { status, range, headers } = select(call, version);
-  const { bytes: source, release } = readSegments({
-    data: bucket.data,
-    segments: version.segments,
-    range,
-    customerKey: customerKey?.key,
-  });
   return {
     status,
     headers: { ...objectHeaders(bucket, version), ...headers, ...overrideHeaders(request) },
-    body: { bytes: range.last - range.first + 1, source, release },
+    body:
+      request.method === 'HEAD'
+        ? unsentBody(range.last - range.first + 1)
+        : objectBody({
+            data: bucket.data,
+            segments: version.segments,
+            range,
+            customerKey: customerKey?.key,
+          }),
   };
 };

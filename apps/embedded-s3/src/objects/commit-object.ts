@@ -42,7 +42,7 @@ export async function commitOwnBody(call: ObjectCall, content: ObjectContent): P
   try {
     return await commitObject(call, content);
   } catch (error) {
-    call.bucket.data.discard(content.segments.map((segment) => segment.file));
+    await call.bucket.data.discard(content.segments.map((segment) => segment.file));
     throw error;
   }
 }

@@ -20,7 +20,7 @@ export async function storePart(
   try {
     await call.bucket.uploads.putPart(upload.uploadId, call.key, part);
   } catch (error) {
-    call.bucket.data.discard([segment.file]);
+    await call.bucket.data.discard([segment.file]);
     throw error;
   }
   return part;

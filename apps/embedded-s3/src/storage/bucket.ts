@@ -132,7 +132,7 @@ export class Bucket {
       this.#histories.delete(byteKey);
       this.keys.delete(byteKey);
     }
-    this.data.discard(dataFilesOf(change.displaced));
+    await this.data.discard(dataFilesOf(change.displaced));
   }
 
   async #load(): Promise<void> {

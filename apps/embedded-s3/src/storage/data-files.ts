@@ -41,11 +41,14 @@ export class DataFiles {
     };
   }
 
-  /** Removes files nobody refers to any more. Failure leaves an orphan, which the next start removes. */
-  discard(files: readonly string[]): void {
+  /**
+   * Removes files nobody refers to any more; those being read, later. A file that cannot be removed stays as an
+   * orphan, which the next start removes.
+   */
+  async discard(files: readonly string[]): Promise<void> {
     for (const file of files) {
       if (this.#readers.has(file)) this.#doomed.add(file);
-      else this.#remove(file);
+      else await this.#remove(file);
     }
   }
 
@@ -63,12 +66,14 @@ export class DataFiles {
       return;
     }
     this.#readers.delete(file);
-    if (this.#doomed.delete(file)) this.#remove(file);
+    if (this.#doomed.delete(file)) void this.#remove(file);
   }
 
-  #remove(file: string): void {
-    rm(this.path(file), { force: true }).catch(() => {
-      // an orphan is no error: the next start removes it
-    });
+  async #remove(file: string): Promise<void> {
+    try {
+      await rm(this.path(file), { force: true });
+    } catch {
+      // an orphan is no error
+    }
   }
 }

@@ -84,7 +84,7 @@ export class UploadStore {
       const parts = this.#uploads.get(uploadId)?.parts;
       const replaced = parts?.get(part.partNumber);
       parts?.set(part.partNumber, part);
-      if (replaced) this.#data.discard([replaced.segment.file]);
+      if (replaced) await this.#data.discard([replaced.segment.file]);
     });
   }
 
@@ -103,7 +103,7 @@ export class UploadStore {
       this.#uploads.delete(uploadId);
       await this.#durable.removeDirectory(this.#uploadDirectory(uploadId));
       const files = [...upload.parts.values()].map((part) => part.segment.file);
-      this.#data.discard(files.filter((file) => !used.has(file)));
+      await this.#data.discard(files.filter((file) => !used.has(file)));
     });
   }
 
