@@ -25,6 +25,7 @@ import {
   putObjectRetention,
 } from './object-lock';
 import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './object-tagging';
+import { postObject } from './post-object';
 import { putObject } from './put-object';
 import { uploadPart } from './upload-part';
 import { uploadPartCopy } from './upload-part-copy';
@@ -50,6 +51,7 @@ const BUCKET_HANDLERS: Handlers<BucketHandler> = {
   ListObjectsV2: listObjectsV2,
   ListObjectVersions: listObjectVersions,
   DeleteObjects: deleteObjects,
+  PostObject: postObject,
   ListMultipartUploads: listMultipartUploads,
 };
 
