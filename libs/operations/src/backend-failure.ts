@@ -1,13 +1,11 @@
 import type { BackendResponse } from '@s3ep/backend';
-import { S3Error } from '@s3ep/s3-protocol';
+import { parseErrorDocument, S3Error } from '@s3ep/s3-protocol';
 import { collectAnswer } from './collect-answer';
 import { objectAnswerHeaders } from './headers/object-answer-headers';
 import type { S3Response } from './s3-response';
 
 /** An error document is a few hundred bytes; whatever is longer is not one. */
 const ERROR_LIMIT_BYTES = 65_536;
-
-const CODE = /<Code>([^<]{1,100})<\/Code>/;
 
 /** Codes that speak about the proxy's own credentials and clock, which the client cannot mend. */
 const ABOUT_THE_PROXY: ReadonlySet<string> = new Set([
@@ -42,7 +40,7 @@ export function isFailure(response: BackendResponse): boolean {
 export async function relayFailure(response: BackendResponse): Promise<S3Response> {
   if (REDIRECTS.has(response.status)) throw misdirected(response);
   const bytes = await collectAnswer(response, ERROR_LIMIT_BYTES);
-  const code = CODE.exec(bytes.toString('latin1'))?.[1];
+  const code = bytes.length === 0 ? undefined : parseErrorDocument(bytes)?.code;
   if (code !== undefined && ABOUT_THE_PROXY.has(code))
     throw new S3Error('InternalError', {
       cause: new Error(`the backend refuses the proxy's own request: ${code}`),
@@ -51,10 +49,4 @@ export async function relayFailure(response: BackendResponse): Promise<S3Respons
   for (const name of ['content-type', 'retry-after', 'allow', 'x-amz-bucket-region'])
     if (response.headers[name] !== undefined) headers[name] = response.headers[name];
   return { status: response.status, headers, body: bytes };
-}
-
-/** The S3 error code in a document that is an error, also one that came with status 200 (copies). */
-export function errorCodeIn(document: Buffer): string | undefined {
-  const text = document.toString('latin1');
-  return text.includes('<Error>') ? CODE.exec(text)?.[1] : undefined;
 }

@@ -1,7 +1,7 @@
 import type { BackendBody, BackendRequest, BackendResponse } from '@s3ep/backend';
 import { runStage } from '@s3ep/byte-stage';
 import { type Checksum, MAX_PLAINTEXT_BYTES, sealNewObject, storedSize } from '@s3ep/object-format';
-import { S3Error } from '@s3ep/s3-protocol';
+import { S3Error, writeCopyObjectResult } from '@s3ep/s3-protocol';
 import { isFailure, relayFailure } from '../backend-failure';
 import { stagedBody } from '../body/staged-body';
 import { backendCondition } from '../etag/backend-conditions';
@@ -16,7 +16,6 @@ import { storedExtent } from '../record/stored-extent';
 import type { S3Response } from '../s3-response';
 import { copiedDescription } from './copied-headers';
 import type { FoundSource } from './copy-object';
-import { copyResult } from './copy-result';
 
 interface Plaintext {
   readonly bytes: number;
@@ -53,7 +52,7 @@ export async function copyByStreaming(
     return {
       status: 200,
       headers: { ...objectAnswerHeaders(response.headers), 'content-type': 'application/xml' },
-      body: copyResult({
+      body: writeCopyObjectResult({
         etag: policy.mode === 'encrypted' ? toClientEtag(etag) : etag,
         lastModified: new Date(response.headers.date ?? Date.now()).toISOString(),
       }),

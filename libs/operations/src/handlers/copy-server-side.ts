@@ -1,5 +1,11 @@
-import { encodeKeyPath, S3Error } from '@s3ep/s3-protocol';
-import { errorCodeIn, isFailure, relayFailure } from '../backend-failure';
+import {
+  encodeKeyPath,
+  parseCopyObjectResult,
+  parseErrorDocument,
+  S3Error,
+  writeCopyObjectResult,
+} from '@s3ep/s3-protocol';
+import { isFailure, relayFailure } from '../backend-failure';
 import { collectAnswer } from '../collect-answer';
 import { backendCondition } from '../etag/backend-conditions';
 import { toClientEtag } from '../etag/client-etag';
@@ -10,7 +16,6 @@ import type { ObjectContext, Services } from '../operation-context';
 import type { S3Response } from '../s3-response';
 import { copiedDescription } from './copied-headers';
 import type { FoundSource } from './copy-object';
-import { copyResult, readCopyResult } from './copy-result';
 
 const DOCUMENT_LIMIT_BYTES = 65_536;
 
@@ -47,15 +52,14 @@ export async function copyServerSide(
   });
   if (isFailure(response)) return relayFailure(response);
   const document = await collectAnswer(response, DOCUMENT_LIMIT_BYTES);
-  const code = errorCodeIn(document);
+  const failure = parseErrorDocument(document);
   // A long copy may fail after its 200 was sent (API reference of CopyObject).
-  if (code !== undefined)
-    throw new S3Error('InternalError', { cause: new Error(`the copy failed: ${code}`) });
-  const { etag, lastModified } = readCopyResult(document);
+  if (failure) throw new S3Error('InternalError', { cause: new Error(`the copy failed: ${failure.code}`) });
+  const { etag, lastModified } = parseCopyObjectResult(document);
   return {
     status: 200,
     headers: { ...objectAnswerHeaders(response.headers), 'content-type': 'application/xml' },
-    body: copyResult({ etag: record === undefined ? etag : toClientEtag(etag), lastModified }),
+    body: writeCopyObjectResult({ etag: record === undefined ? etag : toClientEtag(etag), lastModified }),
   };
 }
 

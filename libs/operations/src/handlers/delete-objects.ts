@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import {
-  element,
-  parseXml,
+  type FailedDeletion,
+  type ObjectToDelete,
+  parseDeleteRequest,
+  parseDeleteResult,
   S3Error,
-  type WritableElement,
-  writeXml,
-  type XmlElement,
+  writeDeleteRequest,
+  writeDeleteResult,
 } from '@s3ep/s3-protocol';
 import { mayAccess } from '../access/authorise';
 import { isFailure, relayFailure } from '../backend-failure';
@@ -17,11 +18,8 @@ import { isReservedKey } from '../reserved-keys';
 import type { S3Response } from '../s3-response';
 import { answeredHeaders } from './forward';
 
-/** API reference of DeleteObjects. */
-const MAX_OBJECTS = 1_000;
-
-const REQUEST_LIMIT_BYTES = 8 * 1_048_576;
-const ANSWER_LIMIT_BYTES = 8 * 1_048_576;
+/** 1,000 keys of 1,024 bytes, every byte written as a character reference. */
+const DOCUMENT_LIMIT_BYTES = 8 * 1_048_576;
 
 const PASSED = ['x-amz-bypass-governance-retention', 'x-amz-expected-bucket-owner', 'x-amz-mfa'] as const;
 
@@ -31,83 +29,56 @@ const PASSED = ['x-amz-bypass-governance-retention', 'x-amz-expected-bucket-owne
  */
 export async function deleteObjects(context: BucketContext, services: Services): Promise<S3Response> {
   const { request, bucket, backend, body } = context;
-  const { bytes } = await body.collect(REQUEST_LIMIT_BYTES);
-  const { objects, quiet } = readDelete(bytes);
+  const { objects, quiet } = parseDeleteRequest((await body.collect(DOCUMENT_LIMIT_BYTES)).bytes);
+  // the backend knows another size than the client
+  if (objects.some(({ size }) => size !== undefined))
+    throw new S3Error('NotImplemented', { details: { Element: 'Size' } });
   const allowed = objects.filter((object) => mayDelete(context, object));
   const refused = objects.filter((object) => !allowed.includes(object)).map(refusal);
-  if (allowed.length === 0) return answer(refused, { 'content-type': 'application/xml' });
+  if (allowed.length === 0) {
+    const document = writeDeleteResult({ deleted: [], failed: refused });
+    return { status: 200, headers: { 'content-type': 'application/xml' }, body: document };
+  }
 
-  const document = writeXml(
-    element('Delete', [
-      ...allowed.map((object) => backendObject(object, context, services)),
-      ...(quiet ? [element('Quiet', true)] : []),
-    ]),
-  );
+  const translated = allowed.map((object) => backendObject(object, context, services));
+  const document = writeDeleteRequest({ quiet, objects: translated });
   const headers: Record<string, string> = {
     'content-type': 'application/xml',
     'content-md5': createHash('md5').update(document).digest('base64'),
   };
   for (const name of PASSED) if (request.headers[name] !== undefined) headers[name] = request.headers[name];
-  const response = await backend.send({
-    method: 'POST',
-    bucket,
-    query: [['delete', '']],
-    headers,
-    body: document,
-  });
+  const query = [['delete', '']] as const;
+  const response = await backend.send({ method: 'POST', bucket, query, headers, body: document });
   if (isFailure(response)) return relayFailure(response);
   const answered = answeredHeaders(response.headers);
   if (refused.length === 0) return { status: 200, headers: answered, body: response.body };
   Reflect.deleteProperty(answered, 'content-length');
-  const result = parseXml(await collectAnswer(response, ANSWER_LIMIT_BYTES));
-  return answer([...result.children, ...refused], answered);
+  const { deleted, failed } = parseDeleteResult(await collectAnswer(response, DOCUMENT_LIMIT_BYTES));
+  return {
+    status: 200,
+    headers: answered,
+    body: writeDeleteResult({ deleted, failed: [...failed, ...refused] }),
+  };
 }
 
-function answer(children: readonly WritableElement[], headers: Record<string, string>): S3Response {
-  return { status: 200, headers, body: writeXml(element('DeleteResult', children)) };
-}
-
-function readDelete(bytes: Buffer): { objects: readonly XmlElement[]; quiet: boolean } {
-  const root = parseXml(bytes);
-  const objects = root.childrenNamed('Object');
-  const wellFormed = root.name === 'Delete' && objects.every((object) => keyOf(object) !== '');
-  if (!wellFormed || objects.length === 0 || objects.length > MAX_OBJECTS) throw new S3Error('MalformedXML');
-  // The backend knows another size than the client.
-  if (objects.some((object) => object.child('Size')))
-    throw new S3Error('NotImplemented', { details: { Element: 'Size' } });
-  return { objects, quiet: root.child('Quiet')?.text.trim() === 'true' };
-}
-
-function keyOf(object: XmlElement): string {
-  return object.child('Key')?.text ?? '';
-}
-
-function mayDelete({ client, bucket }: BucketContext, object: XmlElement): boolean {
-  const key = keyOf(object);
+function mayDelete({ client, bucket }: BucketContext, { key }: ObjectToDelete): boolean {
   return !isReservedKey(key) && mayAccess(client, { permission: 'delete', bucket, key });
 }
 
-function refusal(object: XmlElement): WritableElement {
-  const versionId = object.child('VersionId');
-  return element('Error', [
-    element('Key', keyOf(object)),
-    ...(versionId ? [versionId] : []),
-    element('Code', 'AccessDenied'),
-    element('Message', 'Access Denied'),
-  ]);
+function refusal({ key, versionId }: ObjectToDelete): FailedDeletion {
+  return {
+    key,
+    ...(versionId !== undefined && { versionId }),
+    code: 'AccessDenied',
+    message: 'Access Denied',
+  };
 }
 
-function backendObject(object: XmlElement, { policy }: BucketContext, services: Services): WritableElement {
-  const plainObjects = hasPlainObjects(policy);
-  return element(
-    'Object',
-    object.children.map((child) =>
-      child.name === 'ETag'
-        ? element(
-            'ETag',
-            toBackendEtagCondition(child.text.trim(), { plainObjects, form: services.ifMatchEtagForm }),
-          )
-        : child,
-    ),
-  );
+function backendObject(
+  { etag, ...object }: ObjectToDelete,
+  { policy }: BucketContext,
+  { ifMatchEtagForm: form }: Services,
+): ObjectToDelete {
+  if (etag === undefined) return object;
+  return { ...object, etag: toBackendEtagCondition(etag, { plainObjects: hasPlainObjects(policy), form }) };
 }

@@ -1,12 +1,5 @@
 import type { OpenedObject } from '@s3ep/object-format';
-import {
-  checksumHeaderName,
-  element,
-  optionalElement,
-  S3Error,
-  type WritableElement,
-  writeXml,
-} from '@s3ep/s3-protocol';
+import { type ChecksumElements, checksumHeaderName, S3Error, writeObjectAttributes } from '@s3ep/s3-protocol';
 import type { BackendResponse } from '@s3ep/backend';
 import { isFailure, relayFailure } from '../backend-failure';
 import { toClientEtag } from '../etag/client-etag';
@@ -21,19 +14,12 @@ import type { S3Response } from '../s3-response';
 const ATTRIBUTES = ['ETag', 'Checksum', 'ObjectParts', 'StorageClass', 'ObjectSize'] as const;
 type Attribute = (typeof ATTRIBUTES)[number];
 
-/** The elements of <Checksum>, in the order of the API reference. */
-const CHECKSUM_ELEMENTS = {
-  CRC32: 'ChecksumCRC32',
-  CRC32C: 'ChecksumCRC32C',
-  CRC64NVME: 'ChecksumCRC64NVME',
-  SHA1: 'ChecksumSHA1',
-  SHA256: 'ChecksumSHA256',
-} as const;
+const CHECKSUM_ALGORITHMS = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const;
 
 interface Described {
   readonly etag: string;
   readonly bytes: number;
-  readonly checksums: ReadonlyMap<string, string>;
+  readonly checksums: ChecksumElements;
   readonly storageClass: string;
 }
 
@@ -85,45 +71,35 @@ function describeEncrypted(response: BackendResponse, opened: OpenedObject): Des
   return {
     etag: unquoted(toClientEtag(response.headers.etag ?? '')),
     bytes: opened.plaintextBytes,
-    checksums: new Map(
-      opened.checksums.map(({ algorithm, digest }) => [algorithm, digest.toString('base64')] as const),
+    checksums: Object.fromEntries(
+      opened.checksums.map(({ algorithm, digest }) => [algorithm, digest.toString('base64')]),
     ),
     storageClass: response.headers['x-amz-storage-class'] ?? 'STANDARD',
   };
 }
 
 function describePlain({ headers }: BackendResponse): Described {
-  const checksums = new Map<string, string>();
-  for (const algorithm of Object.keys(CHECKSUM_ELEMENTS) as (keyof typeof CHECKSUM_ELEMENTS)[]) {
+  const checksums = CHECKSUM_ALGORITHMS.flatMap((algorithm) => {
     const value = headers[checksumHeaderName(algorithm)];
-    if (value !== undefined) checksums.set(algorithm, value);
-  }
+    return value === undefined ? [] : [[algorithm, value] as const];
+  });
   return {
     etag: unquoted(headers.etag ?? ''),
     bytes: Number(headers['content-length']),
-    checksums,
+    checksums: Object.fromEntries(checksums),
     storageClass: headers['x-amz-storage-class'] ?? 'STANDARD',
   };
 }
 
 function document(described: Described, wanted: ReadonlySet<Attribute>): Buffer {
   const { etag, bytes, checksums, storageClass } = described;
-  return writeXml(
-    element('GetObjectAttributesResponse', [
-      wanted.has('ETag') ? element('ETag', etag) : undefined,
-      wanted.has('Checksum') ? checksumElement(checksums) : undefined,
-      wanted.has('StorageClass') ? element('StorageClass', storageClass) : undefined,
-      wanted.has('ObjectSize') ? element('ObjectSize', bytes) : undefined,
-    ]),
-  );
-}
-
-function checksumElement(checksums: ReadonlyMap<string, string>): WritableElement | undefined {
-  const elements = Object.entries(CHECKSUM_ELEMENTS).flatMap(
-    ([algorithm, name]) => optionalElement(name, checksums.get(algorithm)) ?? [],
-  );
-  if (elements.length === 0) return undefined;
-  return element('Checksum', [...elements, element('ChecksumType', 'FULL_OBJECT')]);
+  const hasChecksum = CHECKSUM_ALGORITHMS.some((algorithm) => checksums[algorithm] !== undefined);
+  return writeObjectAttributes({
+    ...(wanted.has('ETag') && { etag }),
+    ...(wanted.has('Checksum') && hasChecksum && { checksums: { ...checksums, type: 'FULL_OBJECT' } }),
+    ...(wanted.has('StorageClass') && { storageClass }),
+    ...(wanted.has('ObjectSize') && { objectSize: bytes }),
+  });
 }
 
 function unquoted(etag: string): string {
