@@ -97,6 +97,19 @@ describe('OpenedObject', () => {
     };
     expect(() => open().opener(range)).toThrow('the right length');
   });
+
+  it('takes a range that reaches beyond its chunks for a bug', () => {
+    const { open, stored } = sealExample({ plaintextBytes: 10 });
+    const range = {
+      storedFirst: 0,
+      storedLast: 37,
+      firstChunk: 0,
+      lastChunk: 0,
+      skipBytes: 0,
+      takeBytes: 11,
+    };
+    expect(() => runStage(open().opener(range), stored)).toThrow('within its chunks');
+  });
 });
 
 describe('openObject', () => {
