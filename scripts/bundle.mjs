@@ -16,6 +16,7 @@ await Promise.all(
       ...esbuildOptions,
       minifySyntax: true,
       minifyWhitespace: true,
+      banner: { js: `#!/usr/bin/env node\n${esbuildOptions.banner.js}` },
       entryPoints: { main: `apps/${app}/src/main.ts` },
       outdir: `dist/${app}`,
     }),

@@ -87,6 +87,7 @@ describe('runQuickstart', () => {
           'export AWS_SECRET_ACCESS_KEY=[A-Za-z0-9+/]{40}',
           'export AWS_REGION=us-east-1',
           'export AWS_DEFAULT_REGION=us-east-1',
+          "export AWS_CONFIG_FILE='/.+/data/aws-config'",
           'export BACKEND_ENDPOINT_URL=http://127.0.0.1:19000',
           'export BACKEND_ACCESS_KEY_ID=[A-Z2-7]{4}[A-Z2-7]{16}',
           'export BACKEND_SECRET_ACCESS_KEY=[A-Za-z0-9+/]{40}\n$',

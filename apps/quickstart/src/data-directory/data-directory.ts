@@ -14,6 +14,8 @@ export interface DataDirectory {
   readonly configFile: string;
   readonly objects: string;
   readonly demoFile: string;
+  /** Settings of the AWS tools for the demonstration. */
+  readonly awsConfigFile: string;
   readonly client: Credentials;
   readonly backend: Credentials;
 }
@@ -48,5 +50,7 @@ export function openDataDirectory(directory: string): DataDirectory {
   const backend = keepOrMakeCredentials(keys, 'backend');
   const configFile = path.join(directory, 'config.yaml');
   keepOrWritePrivateFile(configFile, () => renderConfig({ client, backend }));
-  return { configFile, objects, demoFile: path.join(directory, 'demo.env'), client, backend };
+  const demoFile = path.join(directory, 'demo.env');
+  const awsConfigFile = path.resolve(directory, 'aws-config');
+  return { configFile, objects, demoFile, awsConfigFile, client, backend };
 }
