@@ -14,7 +14,7 @@ export interface ExchangeOptions {
 /** What becomes known about a request while it is served; for its one record. */
 export type ExchangeFacts = {
   -readonly [
-    Fact in 'operation' | 'bucket' | 'key' | 'accessKeyId' | 'errorCode' | 'cause'
+    Fact in 'operation' | 'bucket' | 'key' | 'accessKeyId' | 'errorCode' | 'cause' | 'probe'
   ]?: RequestRecord[Fact];
 } & { backendRequests: number };
 

@@ -25,7 +25,10 @@ export async function handleRequest(exchange: Exchange, handling: RequestHandlin
     settings,
   );
   const health = answerHealth(received, handling.health);
-  if (health) return health;
+  if (health) {
+    facts.probe = true;
+    return health;
+  }
   facts.bucket = received.bucket;
   facts.key = received.key;
   const operation = resolveOperation(received);

@@ -75,6 +75,12 @@ describe('RequestLogger', () => {
     });
   });
 
+  it('is silent about health probes that are answered', () => {
+    const { logger, lines } = captureLog();
+    new RequestLogger(logger).record({ ...RECORD, probe: true });
+    expect(lines()).toHaveLength(0);
+  });
+
   it('says that the connection ended early', () => {
     expect(logged({ ...RECORD, aborted: true })).toMatchObject({ aborted: true });
   });

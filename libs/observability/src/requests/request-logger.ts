@@ -5,7 +5,7 @@ import type { RequestRecord, RequestSink } from './request-record';
 const FIRST_SERVER_ERROR = 500;
 const MICROSECONDS_PER_MILLISECOND = 1000;
 
-/** One log line a request, at its end: `error` where the fault is ours, otherwise `info`. */
+/** One log line a request, at its end: `error` where the fault is ours, otherwise `info`; `debug` for probes. */
 export class RequestLogger implements RequestSink {
   readonly #logger: Logger;
 
@@ -16,6 +16,8 @@ export class RequestLogger implements RequestSink {
   record(record: RequestRecord): void {
     if (isOurFault(record)) {
       this.#logger.error({ ...lineOf(record), err: record.cause }, 'request');
+    } else if (record.probe === true) {
+      this.#logger.debug(lineOf(record), 'probe');
     } else {
       this.#logger.info(lineOf(record), 'request');
     }

@@ -20,6 +20,8 @@ export interface RequestRecord {
   readonly remoteAddress?: string | undefined;
   /** Why it failed; logged with its stack for statuses of 500 and above only. */
   readonly cause?: unknown;
+  /** An unsigned health probe: it comes every few seconds, and is no S3 request. */
+  readonly probe?: boolean | undefined;
   /** The connection ended before the whole answer was sent. */
   readonly aborted?: boolean | undefined;
 }
