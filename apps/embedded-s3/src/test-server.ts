@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
+import type { S3ClientConfig } from '@aws-sdk/client-s3';
 import { startServer } from './start-server';
 import type { RunningServer } from './start-server';
 
@@ -20,7 +21,10 @@ export interface TestServer extends RunningServer {
 }
 
 /** A server on free ports for specs, with a client. */
-export async function startTestServer(directory?: string): Promise<TestServer> {
+export async function startTestServer(
+  clientConfig: S3ClientConfig = {},
+  directory?: string,
+): Promise<TestServer> {
   const root = directory ?? (await mkdtemp(path.join(tmpdir(), 'embedded-s3-')));
   const failures: unknown[] = [];
   const server = await startServer(
@@ -40,6 +44,7 @@ export async function startTestServer(directory?: string): Promise<TestServer> {
     credentials: CREDENTIALS,
     forcePathStyle: true,
     maxAttempts: 1,
+    ...clientConfig,
   });
   const stop = async (): Promise<void> => {
     s3.destroy();
@@ -54,7 +59,7 @@ export async function startTestServer(directory?: string): Promise<TestServer> {
     stop,
     restarted: async () => {
       await stop();
-      return startTestServer(root);
+      return startTestServer(clientConfig, root);
     },
     remove: async () => {
       await stop();

@@ -14,6 +14,13 @@ const MAX_HEADER_BYTES = 64 * 1024;
 /** A bare node server that answers S3 requests. */
 export function createS3Server(context: ServeContext): Server {
   const serve = (incoming: IncomingMessage, response: ServerResponse): void => {
+    response.once('close', () => {
+      // draining: a connection kept alive would hold the server up until its client tires of it
+      if (!server.listening)
+        setImmediate(() => {
+          server.closeIdleConnections();
+        });
+    });
     serveRequest(incoming, response, context).catch((error: unknown) => {
       // the answer had begun: only the end of the connection can say that it failed
       incoming.socket.destroy();

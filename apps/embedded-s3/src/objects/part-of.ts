@@ -26,8 +26,7 @@ export function partOf(
   // S3 counts the parts of a completed object from 1, whatever their numbers in the upload were
   const part = parts[number - 1];
   if (!part) {
-    throw new S3Error('InvalidRange', {
-      message: 'The requested partnumber is not satisfiable',
+    throw new S3Error('InvalidPartNumber', {
       details: { PartNumberRequested: text, ActualPartCount: String(parts.length) },
     });
   }
