@@ -12,7 +12,7 @@ import {
 import { RECORD_HEADER } from '../headers/metadata-names';
 import { readRequestHeaders, readRequestQuery } from '../headers/read-request';
 import type { ObjectContext, Services } from '../operation-context';
-import { partNumberRange } from '../range/part-number';
+import { isPartOfEmptyObject, partNumberRange } from '../range/part-number';
 import { parseRange, type PlainRange, resolveRange, type WantedRange } from '../range/parse-range';
 import { storedRangeHeader } from '../range/stored-range-header';
 import { DecryptionError } from '../record/decryption-error';
@@ -102,7 +102,7 @@ function decrypted(
   try {
     const extent = storedExtent(response, opened.plaintextBytes);
     const range = wanted && resolveRange(wanted, opened.plaintextBytes);
-    if (wanted && !range && response.status === 206 && !isWholeEmptyObject(request, opened))
+    if (wanted && !range && response.status === 206 && !isPartOfEmptyObject(request, opened.plaintextBytes))
       throw invalidRange(opened.plaintextBytes);
     const partial = range && response.status === 206 ? range : undefined;
     const last = wanted?.kind === 'bounded' ? wanted.last : Infinity;
@@ -119,11 +119,6 @@ function decrypted(
     discard(response);
     throw toS3Failure(error);
   }
-}
-
-/** Part 1 of an empty object is no range of it, but all of it. */
-function isWholeEmptyObject({ query }: S3Request, { plaintextBytes }: OpenedObject): boolean {
-  return plaintextBytes === 0 && query.has('partNumber');
 }
 
 /** From the bytes that came to the bytes that were asked for. */

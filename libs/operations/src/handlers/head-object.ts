@@ -13,7 +13,7 @@ import {
 } from '../headers/read-answer-headers';
 import { readRequestHeaders, readRequestQuery } from '../headers/read-request';
 import type { ObjectContext, Services } from '../operation-context';
-import { partNumberRange } from '../range/part-number';
+import { isPartOfEmptyObject, partNumberRange } from '../range/part-number';
 import { parseRange, resolveRange } from '../range/parse-range';
 import { DecryptionError } from '../record/decryption-error';
 import { toS3Failure } from '../record/key-failure';
@@ -48,7 +48,7 @@ export async function headObject(context: ObjectContext, services: Services): Pr
 
   const plaintextBytes = recordedSize(response);
   const range = wanted && resolveRange(wanted, plaintextBytes);
-  if (wanted && !range && plaintextBytes > 0)
+  if (wanted && !range && !isPartOfEmptyObject(request, plaintextBytes))
     throw new S3Error('InvalidRange', { headers: { 'content-range': `bytes */${plaintextBytes}` } });
   const opened = wantsChecksums(request)
     ? await openStoredObject(services, { bucket, key }, response.headers)

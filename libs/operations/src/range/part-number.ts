@@ -25,3 +25,8 @@ export function partNumberRange(request: S3Request): WantedRange | undefined {
   if (partNumber > 1) throw new S3Error('InvalidPartNumber');
   return { kind: 'bounded', first: 0, last: Infinity };
 }
+
+/** Part 1 of an empty object is no range of it, but all of it. */
+export function isPartOfEmptyObject({ query }: S3Request, objectBytes: number): boolean {
+  return objectBytes === 0 && query.has('partNumber');
+}
