@@ -13,13 +13,19 @@ export async function linger(incoming: IncomingMessage): Promise<void> {
     incoming.resume();
     return;
   }
-  const timer = setTimeout(() => incoming.socket.destroy(), MOST_LINGERING_MILLISECONDS);
+  const { socket } = incoming;
+  const timer = setTimeout(() => socket.destroy(), MOST_LINGERING_MILLISECONDS);
+  // node no longer tells a request whose answer is finished that its connection has gone
+  const giveUp = (): void => {
+    incoming.destroy();
+  };
+  socket.once('close', giveUp);
   try {
     let bytes = 0;
     for await (const piece of incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       bytes += piece.length;
       if (bytes > MOST_LINGERING_BYTES) {
-        incoming.socket.destroy();
+        socket.destroy();
         return;
       }
     }
@@ -27,5 +33,6 @@ export async function linger(incoming: IncomingMessage): Promise<void> {
     // the client has gone: nothing is left to read
   } finally {
     clearTimeout(timer);
+    socket.off('close', giveUp);
   }
 }
