@@ -15,7 +15,7 @@ import { openStoredObject } from '../record/open-stored-object';
 import { storedExtent } from '../record/stored-extent';
 import type { S3Response } from '../s3-response';
 import { copiedDescription } from './copied-headers';
-import type { FoundSource } from './copy-object';
+import type { FoundSource } from './found-source';
 
 interface Plaintext {
   readonly bytes: number;

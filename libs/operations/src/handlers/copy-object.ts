@@ -15,14 +15,7 @@ import type { S3Response } from '../s3-response';
 import { copyByStreaming } from './copy-by-streaming';
 import { copyServerSide } from './copy-server-side';
 import { type CopySource, parseCopySource } from './copy-source';
-
-/** The source as it was found: everything after refers to exactly this version of it. */
-export interface FoundSource {
-  readonly source: CopySource;
-  /** The answer of HeadObject. */
-  readonly head: BackendResponse;
-  readonly backendEtag: string;
-}
+import type { FoundSource } from './found-source';
 
 /**
  * CopyObject (object-format 6): under one KEK the backend copies and only the seal is made anew; otherwise the

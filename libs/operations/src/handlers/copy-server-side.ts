@@ -15,7 +15,7 @@ import { keepingHeaders } from '../headers/stored-object-headers';
 import type { ObjectContext, Services } from '../operation-context';
 import type { S3Response } from '../s3-response';
 import { copiedDescription } from './copied-headers';
-import type { FoundSource } from './copy-object';
+import type { FoundSource } from './found-source';
 
 const DOCUMENT_LIMIT_BYTES = 65_536;
 

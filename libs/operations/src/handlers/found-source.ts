@@ -1,0 +1,10 @@
+import type { BackendResponse } from '@s3ep/backend';
+import type { CopySource } from './copy-source';
+
+/** The source as it was found: everything after refers to exactly this version of it. */
+export interface FoundSource {
+  readonly source: CopySource;
+  /** The answer of HeadObject. */
+  readonly head: BackendResponse;
+  readonly backendEtag: string;
+}
