@@ -9,7 +9,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { encodeForm, type FormAnswer, postForm, signedFields } from '../support/post-form';
+import { BOUNDARY, encodeForm, type FormAnswer, postForm, signedFields } from '../support/post-form';
 import { CLIENT, defaultConfig, Stack } from '../support/stack';
 
 const MIB = 1_048_576;
@@ -313,10 +313,10 @@ describe('PostObject', () => {
     );
     const answer = await fetch(`${stack.endpoint}/bucket`, {
       method: 'POST',
-      headers: { 'content-type': 'multipart/form-data; boundary=----form-of-a-test' },
-      body: Readable.toWeb(Readable.from([head, tail])),
+      headers: { 'content-type': `multipart/form-data; boundary=${BOUNDARY}` },
+      body: new Blob([head, tail]).stream(),
       duplex: 'half',
-    } as RequestInit);
+    });
     expect(answer.status).toBe(411);
     expect(await answer.text()).toContain('<Code>MissingContentLength</Code>');
   });

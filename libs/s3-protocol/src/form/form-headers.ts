@@ -62,7 +62,7 @@ export function formHeaders({ fields }: PostForm): Record<string, string> {
       throw new S3Error('InvalidArgument', { details: { ArgumentName: field, ArgumentValue: content } });
     }
     headers[name] = Buffer.from(value.replace(OUTER_WHITESPACE, '')).toString('latin1');
-    bytes += name.length + value.length;
+    bytes += name.length + headers[name].length;
   }
   // ${filename} can make fields longer than they came
   if (bytes > MAX_HEADER_BYTES) throw new S3Error('MaxPostPreDataLengthExceededError');
