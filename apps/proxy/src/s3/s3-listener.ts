@@ -3,11 +3,12 @@ import http, { type IncomingMessage, type Server, type ServerResponse } from 'no
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { S3ListenerSettings } from '@s3ep/config';
+import { endStalled } from './end-stalled';
 import { Exchange } from './exchange';
+import { Exchanges } from './exchanges';
 import { lingerBeforeClose } from './linger-before-close';
 import { refuseUnparsable } from './refuse-unparsable';
 import { serve, type Serving } from './serve';
-import { StalledClients } from './stalled-clients';
 
 /** S3 allows 8 KB of headers with 2 KB of them metadata; a presigned URL may be as long again. */
 const MAX_HEAD_BYTES = 32_768;
@@ -25,7 +26,7 @@ export class S3Listener {
   readonly #settings: S3ListenerSettings;
   readonly #serving: Serving;
   readonly #server: Server;
-  readonly #stalled = new StalledClients();
+  readonly #exchanges = new Exchanges();
   #draining = false;
   #inFlight = 0;
 
@@ -101,9 +102,11 @@ export class S3Listener {
     server.on('checkContinue', (incoming: IncomingMessage, outgoing: ServerResponse) => {
       this.#accept(incoming, outgoing, true);
     });
-    server.on('clientError', refuseUnparsable);
+    server.on('clientError', (error: Error & { code?: string }, socket) => {
+      refuseUnparsable({ error, socket: socket as Socket, exchange: this.#exchanges.on(socket as Socket) });
+    });
     server.on('timeout', (socket: Socket) => {
-      this.#stalled.onSocketTimeout(socket);
+      endStalled(socket, this.#exchanges.on(socket));
     });
     return server;
   }
@@ -112,7 +115,7 @@ export class S3Listener {
     if (this.#draining) outgoing.setHeader('connection', 'close');
     const exchange = new Exchange({ incoming, outgoing, expectsContinue });
     this.#inFlight++;
-    this.#stalled.watch(exchange);
+    this.#exchanges.begin(exchange);
     this.#serving.began();
     outgoing.once('close', () => {
       this.#inFlight--;

@@ -20,9 +20,9 @@ export async function writeResponse(exchange: Exchange, response: S3Response): P
 
   headers['x-amz-request-id'] = requestId;
   headers['x-amz-id-2'] = requestId;
-  if (exchange.expectsContinue) {
-    // The body was never asked for: whether it comes all the same is the client's choice, so the connection
-    // cannot be used again.
+  if (exchange.expectsContinue || exchange.signal.aborted) {
+    // The body was never asked for, and whether it comes all the same is the client's choice; or it was given up
+    // because its rest does not come. Nobody knows where the next request would begin.
     headers.connection = 'close';
   }
   if (body instanceof Readable) {
