@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
 import { mkdir, readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { S3Error } from '@s3ep/s3-protocol';
@@ -16,9 +17,6 @@ import type { HistoryChange } from './version-history';
 
 const SETTINGS_FILE = 'bucket.json';
 const SETTINGS_LOCK = 'settings';
-
-/** How many metadata files are read at once at start. */
-const LOAD_CONCURRENCY = 64;
 
 /** Any key, `..` or 1,024 bytes of UTF-8, makes a file name of the same harmless form. */
 function historyFile(key: string): string {
@@ -135,24 +133,17 @@ export class Bucket {
     await this.data.discard(dataFilesOf(change.displaced));
   }
 
+  /** Synchronously, file by file: nothing else goes on at start, and that is several times as fast. */
   async #load(): Promise<void> {
     const directory = path.join(this.#directory, 'keys');
-    const files = await readdir(directory);
     const completed = new Set<string>();
     const referred = new Set<string>();
-    for (let start = 0; start < files.length; start += LOAD_CONCURRENCY) {
-      const texts = await Promise.all(
-        files
-          .slice(start, start + LOAD_CONCURRENCY)
-          .map((file) => readFile(path.join(directory, file), 'utf8')),
-      );
-      for (const text of texts) {
-        const history = JSON.parse(text) as KeyHistory;
-        this.#histories.set(toByteKey(history.key), history);
-        for (const file of dataFilesOf(history.versions)) referred.add(file);
-        for (const version of history.versions) {
-          if (version.kind === 'object' && version.uploadId !== undefined) completed.add(version.uploadId);
-        }
+    for (const name of readdirSync(directory)) {
+      const history = JSON.parse(readFileSync(path.join(directory, name), 'utf8')) as KeyHistory;
+      this.#histories.set(toByteKey(history.key), history);
+      for (const file of dataFilesOf(history.versions)) referred.add(file);
+      for (const version of history.versions) {
+        if (version.kind === 'object' && version.uploadId !== undefined) completed.add(version.uploadId);
       }
     }
     this.keys.replace(this.#histories.keys());
