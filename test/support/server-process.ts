@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const START_TIMEOUT_MILLISECONDS = 30_000;
@@ -66,6 +67,17 @@ export class ServerProcess {
   /** Everything printed so far, line by line. */
   get lines(): readonly string[] {
     return this.#lines;
+  }
+
+  /** Waits for a line that contains the text; lines are written a moment after what they tell of. */
+  async waitForLine(text: string): Promise<string> {
+    const deadline = Date.now() + START_TIMEOUT_MILLISECONDS;
+    for (;;) {
+      const found = this.#lines.find((line) => line.includes(text));
+      if (found !== undefined) return found;
+      if (Date.now() > deadline) throw new Error(`no line with "${text}" in:\n${this.#lines.join('\n')}`);
+      await nextTurn();
+    }
   }
 
   /** Log lines that are JSON, parsed. */

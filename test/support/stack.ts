@@ -24,7 +24,7 @@ export interface StackOptions {
 }
 
 export const REGION = 'us-east-1';
-const BACKEND: Credentials = { accessKeyId: 'BACKENDACCESSKEY0001', secretAccessKey: 'b'.repeat(40) };
+export const BACKEND: Credentials = { accessKeyId: 'BACKENDACCESSKEY0001', secretAccessKey: 'b'.repeat(40) };
 export const CLIENT: Credentials = { accessKeyId: 'CLIENTACCESSKEY00001', secretAccessKey: 'c'.repeat(40) };
 export const KEK = randomBytes(32).toString('base64');
 
@@ -97,10 +97,11 @@ export class Stack {
 }
 
 export function sdkClient(endpoint: string, credentials: Credentials, config: S3ClientConfig = {}): S3Client {
+  // a copy of the credentials: the SDK notes in them where they came from
   return new S3Client({
     endpoint,
     region: REGION,
-    credentials,
+    credentials: { ...credentials },
     forcePathStyle: true,
     maxAttempts: 1,
     ...config,
