@@ -32,7 +32,8 @@ export async function getObject(context: ObjectContext, services: Services): Pro
   const first = await fetchObject(context, asked);
   const response = isRangeOutdated(request, first) ? await fetchWhole(context, first) : first;
   if (response.status === 416 && encrypted) throw await unsatisfiable(response);
-  if (isFailure(response)) return fillInEtag(await relayFailure(response), request);
+  if (isFailure(response))
+    return fillInEtag(await relayFailure(response), { request, policy, backendEtag: response.headers.etag });
 
   const opened = await openOrDiscard(context, services, response);
   if (opened) {

@@ -36,7 +36,8 @@ export async function headObject(context: ObjectContext, services: Services): Pr
       ...(!encrypted && passedToPlain(request.headers)),
     },
   });
-  if (isFailure(response)) return fillInEtag(await relayFailure(response), request);
+  if (isFailure(response))
+    return fillInEtag(await relayFailure(response), { request, policy, backendEtag: response.headers.etag });
   if (response.headers[RECORD_HEADER] === undefined) {
     if (encrypted && policy.plaintextReads === 'refuse') throw new DecryptionError('no-record');
     return {
