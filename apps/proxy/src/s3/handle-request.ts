@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { authorise, type Client, type S3Response } from '@s3ep/operations';
 import {
   authenticate,
@@ -20,6 +21,7 @@ import { runForClient } from './run-for-client';
 export async function handleRequest(exchange: Exchange, handling: RequestHandling): Promise<S3Response> {
   const { incoming, facts } = exchange;
   const { settings } = handling;
+  refuseWithoutHost(incoming);
   const received = parseRequest(
     { method: incoming.method ?? '', target: incoming.url ?? '', rawHeaders: incoming.rawHeaders },
     settings,
@@ -40,6 +42,12 @@ export async function handleRequest(exchange: Exchange, handling: RequestHandlin
   authorise(client, operation, request);
   const body = openBody(exchange, request, proof);
   return runForClient(exchange, { request, operation, client, body }, handling);
+}
+
+/** RFC 9112 3.2. Node would refuse it itself, but not with an S3 error. */
+function refuseWithoutHost({ httpVersion, headers }: IncomingMessage): void {
+  if (httpVersion === '1.1' && headers.host === undefined)
+    throw new S3Error('InvalidRequest', { message: 'The Host header is missing.' });
 }
 
 interface Identity {

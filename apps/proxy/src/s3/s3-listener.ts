@@ -84,6 +84,8 @@ export class S3Listener {
       connectionsCheckingInterval: Math.min(CHECK_MILLISECONDS, headersTimeoutSeconds * 500),
       // the default of 300 s kills slow uploads; a client without progress is ended by the idle timeout
       requestTimeout: 0,
+      // refused with an S3 error instead (handle-request)
+      requireHostHeader: false,
       keepAliveTimeout: idleTimeoutSeconds * 1_000,
       noDelay: true,
     };
