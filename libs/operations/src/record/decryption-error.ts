@@ -9,7 +9,8 @@ export class DecryptionError extends S3Error {
   readonly reason: string;
 
   constructor(reason: string, cause?: unknown) {
-    super('InternalError', { cause });
+    // the log shows messages and causes: this one is for whoever reads it, the client sees the other
+    super('InternalError', { cause: new Error(`the stored object was refused: ${reason}`, { cause }) });
     this.reason = reason;
   }
 }
