@@ -214,6 +214,15 @@ describe('objects', () => {
     ).rejects.toMatchObject({ name: 'PreconditionFailed' });
   });
 
+  it('deletes only the object that is meant', async () => {
+    const { ETag } = await put('meant', 'x');
+    const remove = (IfMatch: string | undefined) =>
+      server.s3.send(new DeleteObjectCommand({ Bucket, Key: 'meant', IfMatch }));
+    await expect(remove('"other"')).rejects.toMatchObject({ name: 'PreconditionFailed' });
+    await remove(ETag);
+    await expect(get('meant')).rejects.toMatchObject({ name: 'NoSuchKey' });
+  });
+
   it('deletes many, and a key that is not there without complaint', async () => {
     await put('many/1', 'x');
     const { Deleted } = await server.s3.send(

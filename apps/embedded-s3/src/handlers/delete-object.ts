@@ -20,13 +20,26 @@ function checkAllUnlocked(call: BucketCall, versions: readonly StoredVersion[]):
   }
 }
 
+/** What is to be deleted. */
+export interface Doomed {
+  readonly key: string;
+  /** Undefined: the newest version, whatever it is. */
+  readonly versionId?: string | undefined;
+  /** Delete only an object with this ETag. */
+  readonly etag?: string | undefined;
+}
+
+function checkEtag(versions: readonly StoredVersion[], etag: string | undefined): void {
+  if (etag !== undefined) checkWriteConditions(versions, { 'if-match': etag });
+}
+
 /** Without a version id a versioned bucket keeps everything and puts a delete marker on top. */
-async function deleteNewest(call: BucketCall, key: string): Promise<Deletion> {
+async function deleteNewest(call: BucketCall, { key, etag }: Doomed): Promise<Deletion> {
   const { bucket } = call;
   const { versioning } = bucket.settings;
   if (versioning === 'off') {
     await bucket.change(key, (versions) => {
-      checkDeleteCondition(call, versions);
+      checkEtag(versions, etag);
       return withoutVersion(versions, NULL_VERSION);
     });
     return { deleteMarker: false };
@@ -37,22 +50,18 @@ async function deleteNewest(call: BucketCall, key: string): Promise<Deletion> {
     lastModified: Date.now(),
   };
   await bucket.change(key, (versions) => {
-    checkDeleteCondition(call, versions);
+    checkEtag(versions, etag);
     return withVersion(versions, marker);
   });
   return { versionId: marker.versionId, deleteMarker: true };
 }
 
-function checkDeleteCondition(call: BucketCall, versions: readonly StoredVersion[]): void {
-  const match = call.request.headers['if-match'];
-  if (match !== undefined) checkWriteConditions(versions, { 'if-match': match });
-}
-
-async function deleteVersion(call: BucketCall, key: string, versionId: string): Promise<Deletion> {
+async function deleteVersion(call: BucketCall, { key, etag }: Doomed, versionId: string): Promise<Deletion> {
   checkVersionId(versionId);
   let deleteMarker = false;
   await call.bucket.change(key, (versions) => {
     const change = withoutVersion(versions, versionId);
+    checkEtag(change.displaced, etag);
     checkAllUnlocked(call, change.displaced);
     deleteMarker = change.displaced[0]?.kind === 'delete-marker';
     return change;
@@ -60,13 +69,18 @@ async function deleteVersion(call: BucketCall, key: string, versionId: string): 
   return { versionId, deleteMarker };
 }
 
-/** @throws S3Error AccessDenied (locked), PreconditionFailed, InvalidArgument */
-export function deleteOne(call: BucketCall, key: string, versionId: string | undefined): Promise<Deletion> {
-  return versionId === undefined ? deleteNewest(call, key) : deleteVersion(call, key, versionId);
+/** @throws S3Error AccessDenied (locked), PreconditionFailed, NoSuchKey, InvalidArgument */
+export function deleteOne(call: BucketCall, doomed: Doomed): Promise<Deletion> {
+  const { versionId } = doomed;
+  return versionId === undefined ? deleteNewest(call, doomed) : deleteVersion(call, doomed, versionId);
 }
 
 export const deleteObject: ObjectHandler = async (call) => {
-  const deletion = await deleteOne(call, call.key, call.request.query.get('versionId'));
+  const deletion = await deleteOne(call, {
+    key: call.key,
+    versionId: call.request.query.get('versionId'),
+    etag: call.request.headers['if-match'],
+  });
   return {
     status: 204,
     headers: {

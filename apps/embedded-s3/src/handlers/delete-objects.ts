@@ -19,7 +19,7 @@ async function deleteListed(
   const versionId = item.child('VersionId')?.text;
   const asked = versionId === undefined ? [] : [element('VersionId', versionId)];
   try {
-    const deletion = await deleteOne(call, key, versionId);
+    const deletion = await deleteOne(call, { key, versionId, etag: item.child('ETag')?.text });
     if (quiet) return undefined;
     const marker = deletion.deleteMarker
       ? [

@@ -5,6 +5,7 @@ import type { ObjectVersion } from '../storage/stored-version';
 import { withVersion } from '../storage/version-history';
 import { checkWriteConditions } from './conditions';
 import { defaultRetention } from './default-retention';
+import { requireLockableBucket } from './object-lock';
 
 const VERSION_ID_BYTES = 24;
 
@@ -18,10 +19,11 @@ export type ObjectContent = Omit<ObjectVersion, 'kind' | 'versionId' | 'lastModi
 /**
  * Makes a stored body the newest version of the call's key, if the call's If-Match and If-None-Match hold at
  * that moment.
- * @throws S3Error PreconditionFailed, NoSuchKey, NoSuchBucket; the data files are then left to the caller
+ * @throws S3Error PreconditionFailed, NoSuchKey, NoSuchBucket, InvalidRequest; the data files are then left to the caller
  */
 export async function commitObject(call: ObjectCall, content: ObjectContent): Promise<ObjectVersion> {
   const { bucket, key } = call;
+  requireLockableBucket(bucket.settings, content);
   const lock = content.retention ? {} : defaultRetention(bucket.settings, call.now);
   const version: ObjectVersion = {
     ...content,

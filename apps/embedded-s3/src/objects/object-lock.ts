@@ -1,5 +1,6 @@
 import { S3Error } from '@s3ep/s3-protocol';
 import type { HeaderMap } from '@s3ep/s3-protocol';
+import type { BucketSettings } from '../storage/bucket-settings';
 import type { ObjectVersion, Retention } from '../storage/stored-version';
 
 export interface ObjectLock {
@@ -7,7 +8,7 @@ export interface ObjectLock {
   readonly legalHold?: boolean;
 }
 
-/** A retention mode and date, as headers or a Retention document say them. @throws S3Error InvalidRequest ... */
+/** A retention mode and date, as headers or a Retention document say them. @throws S3Error InvalidArgument, MalformedXML */
 export function retentionOf(mode: string | undefined, until: string | undefined, now: Date): Retention {
   if (mode === undefined || until === undefined) {
     throw new S3Error('InvalidArgument', {
@@ -33,6 +34,13 @@ export function readLockHeaders(headers: HeaderMap, now: Date): ObjectLock {
     ...(mode === undefined && until === undefined ? {} : { retention: retentionOf(mode, until, now) }),
     ...(legalHold === undefined ? {} : { legalHold: legalHold === 'ON' }),
   };
+}
+
+/** @throws S3Error InvalidRequest for a lock in a bucket without Object Lock */
+export function requireLockableBucket(settings: BucketSettings, lock: ObjectLock): void {
+  if (!settings.objectLock && (lock.retention !== undefined || lock.legalHold !== undefined)) {
+    throw new S3Error('InvalidRequest', { message: 'Bucket is missing Object Lock Configuration' });
+  }
 }
 
 /** Headers of GET and HEAD. */

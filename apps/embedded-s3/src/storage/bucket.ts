@@ -125,7 +125,7 @@ export class Bucket {
       await this.#durable.write(file, JSON.stringify(history));
       this.#histories.set(byteKey, history);
       this.keys.add(byteKey);
-    } else {
+    } else if (this.#histories.has(byteKey)) {
       await this.#durable.remove(file);
       this.#histories.delete(byteKey);
       this.keys.delete(byteKey);

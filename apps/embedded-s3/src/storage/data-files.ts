@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm, unlink } from 'node:fs/promises';
 import path from 'node:path';
 
 /**
@@ -71,7 +71,7 @@ export class DataFiles {
 
   async #remove(file: string): Promise<void> {
     try {
-      await rm(this.path(file), { force: true });
+      await unlink(this.path(file));
     } catch {
       // an orphan is no error
     }
