@@ -15,6 +15,8 @@ import { openStoredObject } from '../record/open-stored-object';
 import { storedExtent } from '../record/stored-extent';
 import type { S3Response } from '../s3-response';
 import { copiedDescription } from './copied-headers';
+import { copiedTags } from './copied-tags';
+import { readCopyDirectives } from './copy-directives';
 import type { FoundSource } from './found-source';
 
 interface Plaintext {
@@ -39,6 +41,12 @@ export async function copyByStreaming(
       ...copiedDescription(request.headers, found.head.headers),
       ...backendCondition(request.headers, policy, services),
     };
+    if (readCopyDirectives(request.headers).tagging === 'COPY') {
+      const copied = await copiedTags(context, found);
+      if ('refusal' in copied) return copied.refusal;
+      Reflect.deleteProperty(headers, 'x-amz-tagging');
+      if (copied.tagging !== undefined) headers['x-amz-tagging'] = copied.tagging;
+    }
     const body = await destinationBody(context, services, plaintext, headers);
     const response = await backend.send({
       method: 'PUT',
@@ -51,7 +59,11 @@ export async function copyByStreaming(
     const etag = response.headers.etag ?? '';
     return {
       status: 200,
-      headers: { ...objectAnswerHeaders(response.headers), 'content-type': 'application/xml' },
+      headers: {
+        ...objectAnswerHeaders(response.headers),
+        ...sourceVersionHeader(found),
+        'content-type': 'application/xml',
+      },
       body: writeCopyObjectResult({
         etag: policy.mode === 'encrypted' ? toClientEtag(etag) : etag,
         lastModified: new Date(response.headers.date ?? Date.now()).toISOString(),
@@ -62,6 +74,12 @@ export async function copyByStreaming(
   } finally {
     if (!Buffer.isBuffer(answer.body)) answer.body.destroy();
   }
+}
+
+/** The backend does not know that what it was sent is a copy. */
+function sourceVersionHeader({ head }: FoundSource): Record<string, string> {
+  const versionId = head.headers['x-amz-version-id'];
+  return versionId === undefined ? {} : { 'x-amz-copy-source-version-id': versionId };
 }
 
 function fetchSource(

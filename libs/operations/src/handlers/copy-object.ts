@@ -13,6 +13,7 @@ import { toS3Failure } from '../record/key-failure';
 import { refuseReservedKey } from '../reserved-keys';
 import type { S3Response } from '../s3-response';
 import { copyByStreaming } from './copy-by-streaming';
+import { type CopyDirectives, readCopyDirectives } from './copy-directives';
 import { copyServerSide } from './copy-server-side';
 import { type CopySource, parseCopySource } from './copy-source';
 import type { FoundSource } from './found-source';
@@ -25,10 +26,11 @@ import type { FoundSource } from './found-source';
 export async function copyObject(context: ObjectContext, services: Services): Promise<S3Response> {
   const { request, client, policy, bucket, key } = context;
   refuseReservedMetadata(Object.keys(request.headers));
+  const directives = readCopyDirectives(request.headers);
   const source = parseCopySource(request.headers['x-amz-copy-source'] ?? '');
   demandAccess(client, { permission: 'read', bucket: source.bucket, key: source.key });
   refuseReservedKey(source.key);
-  refuseCopyOntoItself(context, source);
+  refuseCopyOntoItself(context, source, directives);
   const sourcePolicy = services.policyOf(source.bucket);
   if (!sourcePolicy) throw new S3Error('AccessDenied');
 
@@ -128,10 +130,14 @@ const CHANGES = [
   'x-amz-server-side-encryption-customer-algorithm',
 ] as const;
 
-function refuseCopyOntoItself({ request, bucket, key }: ObjectContext, source: CopySource): void {
+function refuseCopyOntoItself(
+  { request, bucket, key }: ObjectContext,
+  source: CopySource,
+  { metadata }: CopyDirectives,
+): void {
   const isItself = source.bucket === bucket && source.key === key && source.versionId === undefined;
-  const replaces = request.headers['x-amz-metadata-directive']?.toUpperCase() === 'REPLACE';
-  if (!isItself || replaces || CHANGES.some((name) => request.headers[name] !== undefined)) return;
+  if (!isItself || metadata === 'REPLACE' || CHANGES.some((name) => request.headers[name] !== undefined))
+    return;
   throw new S3Error('InvalidRequest', {
     message:
       "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
