@@ -2,6 +2,8 @@
 ROOT=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../../.." && pwd)
 WORK=$(mktemp -d "${TMPDIR:-/tmp}/s3ep-conformance.XXXXXX")
 PYTHON=${PYTHON:-python3}
+# The Node that is pinned in package.json, whatever the machine's is.
+PATH=$ROOT/node_modules/.bin:$PATH
 START_SECONDS=30
 SERVER_PIDS=()
 PASSED=0 FAILED=0
@@ -52,7 +54,7 @@ start_server() { # start_server LOG COMMAND...: leaves its pid in SERVER_PID
   until grep -q '"msg":"listening"' "$log" 2>/dev/null; do
     tenths=$((tenths - 1))
     if [ "$tenths" -eq 0 ] || ! kill -0 "$SERVER_PID" 2>/dev/null; then
-      echo "not ok - started: $*" && cat "$log"
+      echo "not ok - started: $*" && tail -n 20 "$log" | cut -c 1-300
       return 1
     fi
     sleep 0.1
