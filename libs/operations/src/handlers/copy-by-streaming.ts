@@ -10,6 +10,7 @@ import { METADATA_LIMIT_BYTES, metadataBytes, RECORD_HEADER } from '../headers/m
 import { objectAnswerHeaders } from '../headers/object-answer-headers';
 import { keepingHeaders } from '../headers/stored-object-headers';
 import type { ObjectContext, Services } from '../operation-context';
+import { DecryptionError } from '../record/decryption-error';
 import { toS3Failure } from '../record/key-failure';
 import { openStoredObject } from '../record/open-stored-object';
 import { storedExtent } from '../record/stored-extent';
@@ -99,11 +100,17 @@ function fetchSource(
   });
 }
 
+/**
+ * Opens what GET brought, which must be what HEAD found: a backend that leaves the record out of the second answer
+ * would else have plaintext of its own sealed as if the client had written it.
+ */
 async function openSource(
   services: Services,
-  { source }: FoundSource,
+  { source, head }: FoundSource,
   answer: BackendResponse,
 ): Promise<Plaintext> {
+  if (answer.headers[RECORD_HEADER] !== head.headers[RECORD_HEADER])
+    throw new DecryptionError('source-record-differs');
   const opened = await openStoredObject(services, source, answer.headers);
   if (!opened) return { bytes: Number(answer.headers['content-length']), body: answer.body, checksums: [] };
   storedExtent(answer, opened.plaintextBytes);
