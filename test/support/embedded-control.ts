@@ -57,14 +57,25 @@ export class EmbeddedControl {
     await this.#call('DELETE', '/requests');
   }
 
-  async readRaw(bucket: string, key: string): Promise<RawObject> {
-    const raw = (await this.#call('GET', rawPath(bucket, key))) as Omit<RawObject, 'body'> & { body: string };
+  /** @param versionId the newest version unless given */
+  async readRaw(bucket: string, key: string, versionId?: string): Promise<RawObject> {
+    const raw = (await this.#call('GET', rawPath(bucket, key, versionId))) as Omit<RawObject, 'body'> & {
+      body: string;
+    };
     return { ...raw, body: Buffer.from(raw.body, 'base64') };
   }
 
   /** Replaces what is named; the rest stays. */
-  async replaceRaw(bucket: string, key: string, changed: Partial<RawObject>): Promise<void> {
-    await this.#call('PUT', rawPath(bucket, key), { ...changed, body: changed.body?.toString('base64') });
+  async replaceRaw(
+    bucket: string,
+    key: string,
+    changed: Partial<RawObject>,
+    versionId?: string,
+  ): Promise<void> {
+    await this.#call('PUT', rawPath(bucket, key, versionId), {
+      ...changed,
+      body: changed.body?.toString('base64'),
+    });
   }
 
   async #call(method: string, path: string, body?: unknown): Promise<unknown> {
@@ -78,6 +89,7 @@ export class EmbeddedControl {
   }
 }
 
-function rawPath(bucket: string, key: string): string {
-  return `/raw?bucket=${encodeURIComponent(bucket)}&key=${encodeURIComponent(key)}`;
+function rawPath(bucket: string, key: string, versionId?: string): string {
+  const version = versionId === undefined ? '' : `&versionId=${encodeURIComponent(versionId)}`;
+  return `/raw?bucket=${encodeURIComponent(bucket)}&key=${encodeURIComponent(key)}${version}`;
 }
