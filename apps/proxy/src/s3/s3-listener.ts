@@ -28,7 +28,6 @@ export class S3Listener {
   readonly #server: Server;
   readonly #exchanges = new Exchanges();
   #draining = false;
-  #inFlight = 0;
 
   constructor(settings: S3ListenerSettings, serving: Serving) {
     this.#settings = settings;
@@ -71,11 +70,6 @@ export class S3Listener {
     clearTimeout(giveUp);
   }
 
-  /** Requests being served. */
-  get inFlight(): number {
-    return this.#inFlight;
-  }
-
   #createServer(): Server {
     const { tls, headersTimeoutSeconds, idleTimeoutSeconds } = this.#settings;
     const options = {
@@ -116,12 +110,8 @@ export class S3Listener {
   #accept(incoming: IncomingMessage, outgoing: ServerResponse, expectsContinue: boolean): void {
     if (this.#draining) outgoing.setHeader('connection', 'close');
     const exchange = new Exchange({ incoming, outgoing, expectsContinue });
-    this.#inFlight++;
     this.#exchanges.begin(exchange);
     this.#serving.began();
-    outgoing.once('close', () => {
-      this.#inFlight--;
-    });
     void serve(exchange, this.#serving);
   }
 }
