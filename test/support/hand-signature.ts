@@ -111,10 +111,13 @@ function split(target: string): { path: string; query: string } {
 
 /** Sorted; what is on the wire is taken to be encoded as S3 wants it. */
 function canonicalQuery(query: string): string {
-  return query
-    .split('&')
-    .filter((piece) => piece !== '')
-    .map((piece) => (piece.includes('=') ? piece : `${piece}=`))
-    .sort()
-    .join('&');
+  return (
+    query
+      .split('&')
+      .filter((piece) => piece !== '')
+      .map((piece) => (piece.includes('=') ? piece : `${piece}=`))
+      // by name: "=" must come before whatever else may follow one
+      .sort((a, b) => (a.replace('=', '\0') < b.replace('=', '\0') ? -1 : 1))
+      .join('&')
+  );
 }

@@ -30,17 +30,22 @@ export class RawConnection {
   #pieces: Buffer[] = [];
   #bytes = 0;
   #closed = false;
+  readonly #waiting: (() => void)[] = [];
 
   private constructor(socket: Socket) {
     this.socket = socket;
     socket.on('error', () => undefined); // a reset is a way to close
     socket.on('close', () => {
       this.#closed = true;
+      this.#wake();
+    });
+    socket.on('end', () => {
+      this.#wake();
     });
     socket.on('data', (bytes: Buffer) => {
       this.#pieces.push(bytes);
       this.#bytes += bytes.length;
-      socket.emit('taken');
+      this.#wake();
     });
   }
 
@@ -58,6 +63,11 @@ export class RawConnection {
   /** Bytes that came and were not yet taken as an answer. */
   get pendingBytes(): number {
     return this.#bytes;
+  }
+
+  /** What came and was not yet taken, as text, one character a byte. */
+  peek(): string {
+    return this.#all().toString('latin1');
   }
 
   write(data: string | Buffer): void {
@@ -139,17 +149,14 @@ export class RawConnection {
     }
   }
 
-  async #more(): Promise<void> {
-    await Promise.race(
-      ['taken', 'end', 'close'].map(
-        (event) =>
-          new Promise<void>((resolve) => {
-            this.socket.once(event, () => {
-              resolve();
-            });
-          }),
-      ),
-    );
+  #more(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+    });
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
   #all(): Buffer {

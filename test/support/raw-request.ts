@@ -5,6 +5,8 @@ export interface RawRequest extends Partial<Pick<ToSign, 'date' | 'credentials' 
   readonly method?: string;
   /** Path and query, as on the wire. */
   readonly target: string;
+  /** What is signed in place of the target, where that is written in another way than S3 signs it. */
+  readonly signedTarget?: string;
   /** Lower-case names; all of them are signed. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
@@ -31,6 +33,7 @@ export function requestHead(
   };
   const { headers: signed, chain } = signHeaders({
     ...request,
+    target: request.signedTarget ?? target,
     method,
     headers: plain,
     payloadHash: request.payloadHash ?? sha256(body),

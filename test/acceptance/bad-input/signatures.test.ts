@@ -17,6 +17,8 @@ const withHeader =
     ...headers,
     [name]: change(headers[name] ?? ''),
   });
+const withoutDate = (headers: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'x-amz-date'));
 const flipLast = (text: string): string => text.slice(0, -1) + (text.endsWith('0') ? '1' : '0');
 
 async function expectRefused(request: RawRequest, status: number, code: string): Promise<void> {
@@ -68,7 +70,7 @@ describe('a signature in the header', () => {
       'SignatureDoesNotMatch',
     ],
     ['comes with a token of nobody', { headers: { 'x-amz-security-token': 'token' } }, 400, 'InvalidToken'],
-    ['has no date', { tamper: ({ 'x-amz-date': _, ...headers }) => headers }, 403, 'AccessDenied'],
+    ['has no date', { tamper: withoutDate }, 403, 'AccessDenied'],
     ['says a payload that nobody knows', { payloadHash: 'UNSIGNED' }, 400, 'InvalidArgument'],
   ])('that %s refuses the upload', async (_what, change, status, code) => {
     await expectRefused({ ...put, ...change }, status, code);
