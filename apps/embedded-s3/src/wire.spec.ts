@@ -26,23 +26,39 @@ interface Head {
   readonly target: string;
   readonly bytes: number;
   readonly secretAccessKey?: string;
+  /** Not signed. */
   readonly headers?: Record<string, string>;
+  readonly signedHeaders?: Record<string, string>;
+  readonly payloadHash?: string;
 }
 
 /** The head of a signed PUT, as it goes over the wire. */
-function putHead({ target, bytes, secretAccessKey, headers = {} }: Head): string {
+function putHead({
+  target,
+  bytes,
+  secretAccessKey,
+  headers = {},
+  signedHeaders = {},
+  payloadHash = 'UNSIGNED-PAYLOAD',
+}: Head): string {
   const host = new URL(server.endpoint).host;
   const signed = signRequest({
     method: 'PUT',
     path: target,
     query: '',
-    headers: { host },
-    payloadHash: 'UNSIGNED-PAYLOAD',
+    headers: { host, ...signedHeaders },
+    payloadHash,
     credentials: { ...CREDENTIALS, ...(secretAccessKey && { secretAccessKey }) },
     region: 'us-east-1',
     date: new Date(),
   });
-  const lines = Object.entries({ host, ...signed, 'content-length': String(bytes), ...headers });
+  const lines = Object.entries({
+    host,
+    ...signedHeaders,
+    ...signed,
+    'content-length': String(bytes),
+    ...headers,
+  });
   return `PUT ${target} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`;
 }
 
@@ -98,6 +114,25 @@ describe('the wire', () => {
     expect(refusal).toMatch(/^HTTP\/1\.1 403 .*SignatureDoesNotMatch/s);
     expect(refusal).toMatch(/connection: close/i);
     stranger.destroy();
+  });
+
+  it('answers a bad body at once, also when no more of it comes', async () => {
+    const socket = await open();
+    const bytes = 10 * MEBIBYTE;
+    const head = putHead({
+      target: `/${Bucket}/bad-body`,
+      bytes,
+      signedHeaders: {
+        'content-encoding': 'aws-chunked',
+        'x-amz-decoded-content-length': String(bytes - 100),
+        'x-amz-trailer': 'x-amz-checksum-crc32',
+      },
+      payloadHash: 'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
+    });
+    socket.write(`${head}this is no chunk\r\n`);
+    expect(await readUntil(socket, '</Error>')).toMatch(/^HTTP\/1\.1 400 /);
+    socket.destroy();
+    await eventually(async () => (await temporaryFiles()).length === 0);
   });
 
   it('leaves nothing of an upload whose client disappears', async () => {

@@ -1,6 +1,7 @@
 import { S3Error } from '@s3ep/s3-protocol';
 import type { OperationName } from '@s3ep/s3-protocol';
 import type { Answer } from '../http/answer';
+import { originHeaders } from '../http/cors';
 import type { BucketHandler, Call, ObjectHandler, ServiceHandler } from '../http/call';
 import { abortMultipartUpload } from './abort-multipart-upload';
 import { getBucketAcl, getObjectAcl, putBucketAcl, putObjectAcl } from './acl';
@@ -26,6 +27,7 @@ import {
 } from './object-lock';
 import { deleteObjectTagging, getObjectTagging, putObjectTagging } from './object-tagging';
 import { postObject } from './post-object';
+import { preflight } from './preflight';
 import { putObject } from './put-object';
 import { uploadPart } from './upload-part';
 import { uploadPartCopy } from './upload-part-copy';
@@ -52,6 +54,8 @@ const BUCKET_HANDLERS: Handlers<BucketHandler> = {
   ListObjectVersions: listObjectVersions,
   DeleteObjects: deleteObjects,
   PostObject: postObject,
+  OptionsBucket: preflight,
+  OptionsObject: preflight,
   ListMultipartUploads: listMultipartUploads,
 };
 
@@ -88,8 +92,9 @@ export async function handle(operation: OperationName, call: Call): Promise<Answ
   if (!forBucket && !forObject) {
     throw new S3Error('NotImplemented', { message: `${operation} is not implemented by this server.` });
   }
-  const bucketCall = { ...call, bucket: call.storage.bucket(call.request.bucket ?? '') };
-  if (forBucket) return forBucket(bucketCall);
-  if (!forObject) throw new S3Error('NotImplemented');
-  return forObject({ ...bucketCall, key: call.request.key ?? '' });
+  const bucket = call.storage.bucket(call.request.bucket ?? '');
+  const key = call.request.key ?? '';
+  const answer = await (forBucket?.({ ...call, bucket }) ?? forObject?.({ ...call, bucket, key }));
+  if (!answer) throw new S3Error('NotImplemented');
+  return { ...answer, headers: { ...originHeaders(bucket, call.request), ...answer.headers } };
 }

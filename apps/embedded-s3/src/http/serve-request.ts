@@ -84,9 +84,9 @@ async function answerTo(
     key: arrived.key,
   });
   if (!(await strikeFirst(progress.fault, incoming))) return undefined;
-  // a form carries its signature in its body
+  // a form carries its signature in its body, a preflight has none
   const { accessKeyId, proof } =
-    operation.body === 'form'
+    operation.body === 'form' || arrived.method === 'OPTIONS'
       ? { accessKeyId: '', proof: { kind: 'unsigned' } as const }
       : authenticate(arrived, {
           secretOf: (id) => context.users.get(id)?.secretAccessKey,
@@ -158,15 +158,9 @@ export async function serveRequest(
       progress.bytesSent += bytes;
     },
   };
-  if (refusedBeforeContinue(incoming, progress)) response.setHeader('connection', 'close');
   const lingering = linger(incoming);
   const { fault } = progress;
   if (fault) await writeFaultyAnswer(response, answer, { ...answerContext, fault });
   else await writeAnswer(response, answer, answerContext);
   await lingering;
-}
-
-/** The client waits to be asked for its body and will not be: nobody knows whether it sends it all the same. */
-function refusedBeforeContinue(incoming: IncomingMessage, progress: Progress): boolean {
-  return incoming.headers.expect !== undefined && progress.bytesReceived === 0 && !incoming.complete;
 }
