@@ -79,6 +79,11 @@ describe('parseRequest', () => {
     });
   });
 
+  it('signs the host of the absolute form, since it is the one that counts', () => {
+    const { headers } = parse('http://bucket.s3.example.com/key');
+    expect(headers.host).toBe('bucket.s3.example.com');
+  });
+
   it.each([
     ['eu.s3.example.com'],
     ['bucket.s3.example.com.evil.org'],

@@ -3,7 +3,7 @@ import { decodeUriBytes } from './decode-uri-bytes';
 import { parseHeaders } from './parse-headers';
 import { parseBucketName, parseObjectKey } from './parse-names';
 import { parseQuery } from './parse-query';
-import type { BucketName, ObjectKey, S3Request } from './s3-request';
+import type { BucketName, HeaderMap, ObjectKey, S3Request } from './s3-request';
 import { splitTarget } from './split-target';
 
 /** The head of an HTTP request, as node's parser leaves it: one character a byte (latin1). */
@@ -38,6 +38,17 @@ function addressedByPath(rawPath: string): Addressed {
 }
 
 /**
+ * RFC 9112 3.2.2: the host of an absolute target takes the place of the Host header. For the signature too, which
+ * else would be one for a bucket, and the request about another.
+ */
+function withAuthority(headers: HeaderMap, authority: string | undefined): HeaderMap {
+  if (authority === undefined) return headers;
+  return Object.freeze(
+    Object.assign(Object.create(null) as Record<string, string>, headers, { host: authority }),
+  );
+}
+
+/**
  * Parses the head of a request, byte-exact: `a//b`, `a/../b`, `a%2Fb`, a trailing slash are each their own key.
  * The result is frozen.
  *
@@ -46,9 +57,9 @@ function addressedByPath(rawPath: string): Addressed {
  */
 export function parseRequest(head: RequestHead, options: ParseRequestOptions): S3Request {
   const { rawPath, rawQuery, authority } = splitTarget(head.method, head.target);
-  const headers = parseHeaders(head.rawHeaders);
+  const headers = withAuthority(parseHeaders(head.rawHeaders), authority);
   const query = parseQuery(rawQuery);
-  const label = bucketOfHost(authority ?? headers['host'] ?? '', options.baseDomains);
+  const label = bucketOfHost(headers['host'] ?? '', options.baseDomains);
   const virtual = label !== undefined && rawPath !== '*';
   const addressed = virtual
     ? addressedInBucket(parseBucketName(label), rawPath.slice(1))
