@@ -41,8 +41,8 @@ function indexPlaintext() {
   }
 }
 
-/** Whether the bytes around stored[at] share a run with the plaintext that goes over the word there. */
-function isRun(stored, end, at, slot) {
+/** Where a run begins that the plaintext shares and that goes over the word at stored[at]; -1: there is none. */
+function findRun(stored, end, at, slot) {
   for (let word = heads[slot]; word >= 0; word = next[word]) {
     const origin = word * WORD_BYTES;
     if (stored.compare(plaintext, origin, origin + WORD_BYTES, at, at + WORD_BYTES) !== 0) continue;
@@ -56,9 +56,9 @@ function isRun(stored, end, at, slot) {
     let after = WORD_BYTES;
     while (after < RUN_BYTES && at + after < end && stored[at + after] === plaintext[origin + after])
       after += 1;
-    if (before + after >= RUN_BYTES) return true;
+    if (before + after >= RUN_BYTES) return at - before;
   }
-  return false;
+  return -1;
 }
 
 function findIn(stored, end) {
@@ -68,7 +68,8 @@ function findIn(stored, end) {
     const mixed = hash(low, high);
     const bit = mixed >>> (32 - FILTER_BITS);
     if ((filter[bit >>> 5] & (1 << (bit & 31))) === 0) continue;
-    if (isRun(stored, end, at, mixed >>> (32 - SLOT_BITS))) return at;
+    const start = findRun(stored, end, at, mixed >>> (32 - SLOT_BITS));
+    if (start >= 0) return start;
   }
   return -1;
 }

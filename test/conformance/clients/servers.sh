@@ -61,6 +61,7 @@ start_server() { # start_server LOG COMMAND...: leaves its pid in SERVER_PID
   done
 }
 
+free_port() { "$PYTHON" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 random_hex() { od -An -N"$1" -tx1 /dev/urandom | tr -d ' \n'; }
 
 start_embedded() { # start_embedded DIRECTORY: sets BACKEND_ENDPOINT and the backend's credentials
@@ -71,8 +72,23 @@ start_embedded() { # start_embedded DIRECTORY: sets BACKEND_ENDPOINT and the bac
   BACKEND_ENDPOINT=$(listening "$WORK/embedded.log" endpoint)
 }
 
-start_proxy() { # start_proxy CONFIGURATION: sets PROXY_ENDPOINT
-  start_server "$WORK/proxy.log" env S3EP_CONFIG="$1" node "$ROOT/dist/proxy/main.mjs" || return 1
+CLIENT_ACCESS_KEY_ID=client-$(random_hex 8) CLIENT_SECRET_ACCESS_KEY=$(random_hex 20)
+MAY_DO_ALL="rights: [{ bucket: '*', allow: [read, write, delete, list, admin] }]"
+start_proxy() { # start_proxy [MORE_BACKEND [MORE_CLIENTS]]: lines of YAML; sets PROXY_ENDPOINT
+  cat >"$WORK/proxy.yaml" <<YAML
+s3: { host: 127.0.0.1, port: 0, shutdownGraceSeconds: 0 }
+management: { host: 127.0.0.1, port: 0 }
+backend:
+  endpoint: $BACKEND_ENDPOINT
+  credentials: { type: static, accessKeyId: $BACKEND_ACCESS_KEY_ID, secretAccessKey: $BACKEND_SECRET_ACCESS_KEY }
+  ${1:-}
+keys:
+  keks: [{ id: main, provider: local-aes, key: $(random_hex 32) }]
+clients:
+  - { accessKeyId: $CLIENT_ACCESS_KEY_ID, secretAccessKey: $CLIENT_SECRET_ACCESS_KEY, $MAY_DO_ALL }
+  ${2:-}
+YAML
+  start_server "$WORK/proxy.log" env S3EP_CONFIG="$WORK/proxy.yaml" node "$ROOT/dist/proxy/main.mjs" || return 1
   PROXY_ENDPOINT=$(listening "$WORK/proxy.log" s3)
 }
 
@@ -102,4 +118,13 @@ probe() { # probe ENDPOINT ACCESS_KEY SECRET OUT
   AWS_ACCESS_KEY_ID=$2 AWS_SECRET_ACCESS_KEY=$3 "$PYTHON" "$ROOT/test/conformance/clients/run_probe.py" "$1" --out "$4" \
     >"$4.log" 2>&1 || { cat "$4.log"; return 1; }
   echo "# $1: $(tail -n 1 "$4.log")"
+}
+
+probe_both() { # probe_both RESULTS EXPECTED: direct and through, compared; leaves RESULTS-direct.json, RESULTS-through.json
+  if probe "$BACKEND_ENDPOINT" "$BACKEND_ACCESS_KEY_ID" "$BACKEND_SECRET_ACCESS_KEY" "$1-direct.json" &&
+    probe "$PROXY_ENDPOINT" "$CLIENT_ACCESS_KEY_ID" "$CLIENT_SECRET_ACCESS_KEY" "$1-through.json"; then
+    counted "$PYTHON" "$ROOT/test/conformance/clients/compare.py" "$1-direct.json" "$1-through.json" "$2"
+  else
+    not_ok 'the probe came to its end'
+  fi
 }

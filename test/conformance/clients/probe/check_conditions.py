@@ -130,14 +130,37 @@ def _(site: Site):
     refused(lambda: copy(CopySourceIfNoneMatch=etag_of(site)), "412")
 
 
-@check("copy: tags are kept or replaced")
+def tags(site: Site, key: str) -> list[dict]:
+    return site.plain.get_object_tagging(Bucket=site.bucket, Key=key)["TagSet"]
+
+
+@check("copy: tags are kept")
 def _(site: Site):
     site.put("tags-from", Tagging="a=1")
-    tags = lambda key: site.plain.get_object_tagging(Bucket=site.bucket, Key=key)["TagSet"]
     site.plain.copy_object(Bucket=site.bucket, Key="tags-kept", CopySource=source(site, "tags-from"))
-    equal(tags("tags-kept"), [{"Key": "a", "Value": "1"}])
-    site.plain.copy_object(Bucket=site.bucket, Key="tags-new", CopySource=source(site, "tags-from"), TaggingDirective="REPLACE", Tagging="b=2")
-    equal(tags("tags-new"), [{"Key": "b", "Value": "2"}])
+    equal(tags(site, "tags-kept"), [{"Key": "a", "Value": "1"}])
+
+
+@check("copy: tags are kept where metadata is replaced")
+def _(site: Site):
+    site.put("tags-meta", Tagging="a=1")
+    site.plain.copy_object(Bucket=site.bucket, Key="tags-meta-to", CopySource=source(site, "tags-meta"), MetadataDirective="REPLACE", Metadata={"n": "1"})
+    equal(tags(site, "tags-meta-to"), [{"Key": "a", "Value": "1"}])
+
+
+@check("copy: tags are replaced")
+def _(site: Site):
+    site.put("tags-old", Tagging="a=1")
+    site.plain.copy_object(Bucket=site.bucket, Key="tags-new", CopySource=source(site, "tags-old"), TaggingDirective="REPLACE", Tagging="b=2")
+    equal(tags(site, "tags-new"), [{"Key": "b", "Value": "2"}])
+
+
+@check("copy: tags and metadata are replaced")
+def _(site: Site):
+    site.put("tags-both", Tagging="a=1")
+    site.plain.copy_object(Bucket=site.bucket, Key="tags-both-to", CopySource=source(site, "tags-both"), TaggingDirective="REPLACE", Tagging="b=2",
+                           MetadataDirective="REPLACE", Metadata={"n": "1"})
+    equal(tags(site, "tags-both-to"), [{"Key": "b", "Value": "2"}])
 
 
 @check("copy: of a missing object is 404")
