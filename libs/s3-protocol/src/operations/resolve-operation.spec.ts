@@ -71,6 +71,7 @@ describe('resolveOperation', () => {
     ['GET', '/?x-id=ListDirectoryBuckets', {}, 'ListDirectoryBuckets'],
     ['OPTIONS', '/bucket/key?partNumber=1&uploadId=u&X-Amz-Signature=s&x-id=UploadPart', {}, 'OptionsObject'],
     ['GET', '/bucket/key?X-Amz-Signature=s&x-amz-checksum-mode=ENABLED', {}, 'GetObject'],
+    ['GET', '/bucket/key', { 'x-amz-checksum-crc32': 'AAAAAA==' }, 'GetObject'],
     ['PUT', '/bucket/key?X-Amz-Signature=s&X-Amz-Copy-Source=a%2Fb', {}, 'CopyObject'],
     ['PUT', '/bucket/key?X-Amz-Signature=s&x-amz-meta-a=b', {}, 'PutObject'],
   ])('takes %s %s with %j for %s', (method, target, headers, name) => {
