@@ -1,6 +1,7 @@
 import type { ByteStage, Emit } from '@s3ep/byte-stage';
 import { backendDocumentError } from '../backend-document-error';
 import { EntryScanner } from './entry-scanner';
+import { NextMarker } from './next-marker';
 import { describeAnew, listedObject, type ListedDescription, type ListedObject } from './rewrite-entry';
 import type { ScannedEntry } from './scanned-entry';
 import { TextOutput } from './text-output';
@@ -25,7 +26,7 @@ const MAX_HELD_BYTES = 16 * 1024 * 1024;
 
 const KEY_COUNT = 'KeyCount';
 const ENTRY_NAMES = {
-  ListObjects: new Set(['Contents', 'CommonPrefixes']),
+  ListObjects: new Set(['Contents', 'CommonPrefixes', 'IsTruncated', 'NextMarker']),
   ListObjectsV2: new Set(['Contents', 'CommonPrefixes', KEY_COUNT]),
   ListObjectVersions: new Set(['Version', 'DeleteMarker', 'CommonPrefixes']),
 } as const;
@@ -44,20 +45,25 @@ class ListingRewriter implements ByteStage {
   readonly #scanner: EntryScanner;
   readonly #output = new TextOutput();
   readonly #mayHide: boolean;
+  readonly #nextMarker: NextMarker | undefined;
   #hiddenEntries = 0;
   /** What follows the key count, until it is known. */
   #held: { readonly keyCount: ScannedEntry; after: string } | undefined;
 
   constructor(options: ListingRewriterOptions) {
     this.#options = options;
+    const { operation, keyPrefixHidden = '', encodingType } = options;
     this.#mayHide = options.mayHide ?? true;
+    if (operation === 'ListObjects' && this.#mayHide)
+      this.#nextMarker = new NextMarker({ keyPrefixHidden, encodingType });
     this.#scanner = new EntryScanner(
-      { depth: 1, names: ENTRY_NAMES[options.operation] },
+      { depth: 1, names: ENTRY_NAMES[operation] },
       {
         text: (passing) => {
-          this.#append(passing);
+          this.#append(this.#nextMarker?.pass(passing) ?? passing);
         },
         entry: (entry) => {
+          if (this.#nextMarker) this.#append(this.#nextMarker.meet(entry));
           this.#rewrite(entry);
         },
       },
@@ -71,6 +77,7 @@ class ListingRewriter implements ByteStage {
 
   finish(emit: Emit): void {
     this.#scanner.finish();
+    if (this.#nextMarker) this.#append(this.#nextMarker.finish());
     if (this.#held) {
       const { keyCount, after } = this.#held;
       this.#output.append(this.#countedAnew(keyCount) + after);
@@ -92,6 +99,10 @@ class ListingRewriter implements ByteStage {
       case KEY_COUNT:
         if (this.#mayHide && this.#held === undefined) this.#held = { keyCount: entry, after: '' };
         else this.#append(entry.text);
+        return;
+      case 'IsTruncated':
+      case 'NextMarker':
+        this.#append(entry.text);
         return;
       case 'CommonPrefixes':
         if (this.#hides(this.#decoded(entry.required('Prefix')))) this.#hide();
@@ -130,6 +141,7 @@ class ListingRewriter implements ByteStage {
   #hide(): void {
     if (!this.#mayHide) throw new Error('An entry is to be hidden in a listing that was said to hide none.');
     this.#hiddenEntries += 1;
+    this.#nextMarker?.hide();
   }
 
   #countedAnew(keyCount: ScannedEntry): string {
