@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   type FailedDeletion,
+  type HeaderMap,
   type ObjectToDelete,
   parseDeleteRequest,
   parseDeleteResult,
@@ -29,6 +30,7 @@ const PASSED = ['x-amz-bypass-governance-retention', 'x-amz-expected-bucket-owne
  */
 export async function deleteObjects(context: BucketContext, services: Services): Promise<S3Response> {
   const { request, bucket, backend, body } = context;
+  requireDigest(request.headers);
   const { objects, quiet } = parseDeleteRequest((await body.collect(DOCUMENT_LIMIT_BYTES)).bytes);
   // the backend knows another size than the client
   if (objects.some(({ size }) => size !== undefined))
@@ -59,6 +61,15 @@ export async function deleteObjects(context: BucketContext, services: Services):
     headers: answered,
     body: writeDeleteResult({ deleted, failed: [...failed, ...refused] }),
   };
+}
+
+/** A document cut short would name fewer objects, or other ones (API reference of DeleteObjects). */
+function requireDigest(headers: HeaderMap): void {
+  const said = Object.keys(headers).some(
+    (name) => name === 'content-md5' || name === 'x-amz-trailer' || name.startsWith('x-amz-checksum-'),
+  );
+  if (!said)
+    throw new S3Error('InvalidRequest', { message: 'Missing required header for this request: Content-MD5' });
 }
 
 function mayDelete({ client, bucket }: BucketContext, { key }: ObjectToDelete): boolean {
