@@ -48,6 +48,7 @@ PYTHON
 start_server() { # start_server LOG COMMAND...: leaves its pid in SERVER_PID
   local log=$1 tenths=$((START_SECONDS * 10))
   shift
+  : >"$log" # a line of an earlier server must not be taken for this one's
   "$@" >"$log" 2>&1 &
   SERVER_PID=$!
   SERVER_PIDS+=("$SERVER_PID")
