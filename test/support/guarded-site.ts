@@ -88,6 +88,7 @@ export function guardedSite(options: StackOptions = {}): GuardedSite {
   });
   afterEach(async () => {
     await site.calm();
+    await site.stack.control.setFaults();
     expect(await site.contents()).toEqual(before);
     await site.expectServing();
   });

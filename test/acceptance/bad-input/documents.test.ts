@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { deleteRequest } from '../../support/delete-request';
 import { expectS3Error } from '../../support/expect-s3-error';
 import { GUARDED, guardedSite } from '../../support/guarded-site';
 import { sha256, UNSIGNED_PAYLOAD } from '../../support/hand-signature';
@@ -69,19 +70,19 @@ describe('a list of objects to delete', () => {
       'MaxMessageLengthExceeded',
     ],
   ])('that %s is refused whole', async (_what, body, code) => {
-    expectS3Error(await site.send({ method: 'POST', target, body }), 400, code);
+    expectS3Error(await site.send(deleteRequest(GUARDED, body)), 400, code);
     expect(await site.stack.control.requests()).toEqual([]);
   });
 
   it('that announces more than any list is refused before it is sent', async () => {
-    const headers = { 'content-length': String(1_024 * MEBIBYTE) };
+    const headers = { ...deleteRequest(GUARDED, '').headers, 'content-length': String(1_024 * MEBIBYTE) };
     const answer = await site.send({ method: 'POST', target, headers, payloadHash: UNSIGNED_PAYLOAD });
     expectS3Error(answer, 400, 'MaxMessageLengthExceeded');
   });
 
   it('that is not what was signed is refused', async () => {
     const body = `<Delete>${object}</Delete>`;
-    const answer = await site.send({ method: 'POST', target, body, payloadHash: sha256('another') });
+    const answer = await site.send({ ...deleteRequest(GUARDED, body), payloadHash: sha256('another') });
     expectS3Error(answer, 400, 'XAmzContentSHA256Mismatch');
     expect(await site.stack.control.requests()).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import { deleteRequest } from '../../support/delete-request';
 import { expectS3Error } from '../../support/expect-s3-error';
 import { GUARDED, guardedSite, PLAIN_GUARDED, SCRATCH } from '../../support/guarded-site';
 import { presign } from '../../support/hand-signature';
@@ -123,7 +124,7 @@ describe('a key of the reserved prefix', () => {
 
   it('is refused in a list of objects to delete', async () => {
     const body = `<Delete><Object><Key>${RESERVED}</Key></Object><Object><Key>&#46;s3ep/x</Key></Object></Delete>`;
-    const answer = await site.send({ method: 'POST', target: `/${GUARDED}?delete`, body });
+    const answer = await site.send(deleteRequest(GUARDED, body));
     expect(answer.status).toBe(200);
     expect(answer.body.toString().match(/<Error>.*?<Code>AccessDenied<\/Code>/g)).toHaveLength(2);
     expect(await site.stack.control.requests()).toEqual([]);
