@@ -20,7 +20,7 @@ export default tseslint.config(
         'error',
         { considerDefaultExhaustiveForUnions: true },
       ],
-      // habit 13 of docs/architecture.md: streams only through pipeline
+      // habit 13 of docs/style.md: streams only through pipeline
       'no-restricted-syntax': [
         'error',
         {

@@ -9,5 +9,5 @@ export const managementSchema = z
     ).default('127.0.0.1'),
     port: port('Port of the management listener (health, metrics); 0 takes any free port.').default(9090),
   })
-  .describe('The management listener: health, metrics, administration.')
+  .describe('The management listener: health and metrics.')
   .prefault({});

@@ -18,6 +18,15 @@ const RECORD = {
 const expose = async (metrics: Metrics) => (await metrics.exposition()).split('\n');
 
 describe('Metrics', () => {
+  it('does not count health probes as requests', async () => {
+    const metrics = new Metrics({ processMetrics: false });
+    metrics.requestBegan();
+    metrics.record({ ...RECORD, probe: true });
+    const text = await metrics.exposition();
+    expect(text).not.toContain('s3ep_requests_total{');
+    expect(text).toMatch(/in_flight\S* 0\n/);
+  });
+
   it('counts a request by operation and status, its time and its bytes', async () => {
     const metrics = new Metrics({ processMetrics: false });
     for (const status of [200, 200, 404]) {

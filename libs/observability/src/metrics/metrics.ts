@@ -47,6 +47,7 @@ export class Metrics implements RequestSink {
   /** An S3 request has ended. Exactly once for each {@link requestBegan}. */
   record({ operation = UNKNOWN_OPERATION, status, ...record }: RequestRecord): void {
     this.#instruments.inFlight.dec();
+    if (record.probe === true) return;
     this.#requestCounter(operation, status).inc();
     this.#duration(operation).observe(record.durationMilliseconds / MILLISECONDS_PER_SECOND);
     if (record.bytesIn > 0) this.#bytesIn.inc(record.bytesIn);

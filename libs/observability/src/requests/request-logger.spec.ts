@@ -56,6 +56,10 @@ describe('RequestLogger', () => {
     });
   });
 
+  it('does not take a request for something that is not built for a fault', () => {
+    expect(logged({ ...RECORD, status: 501, cause: new Error('tag') })).toMatchObject({ level: 'info' });
+  });
+
   it("does not write the cause when the fault is the client's", () => {
     const line = logged({
       ...RECORD,

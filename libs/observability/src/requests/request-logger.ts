@@ -3,6 +3,8 @@ import { UNKNOWN_OPERATION } from './request-record';
 import type { RequestRecord, RequestSink } from './request-record';
 
 const FIRST_SERVER_ERROR = 500;
+/** A 5xx that says what the client asked for, not that anything went wrong. */
+const NOT_IMPLEMENTED = 501;
 const MICROSECONDS_PER_MILLISECOND = 1000;
 
 /** One log line a request, at its end: `error` where the fault is ours, otherwise `info`; `debug` for probes. */
@@ -26,6 +28,7 @@ export class RequestLogger implements RequestSink {
 
 /** A status of 500 and above, or an answer that had to be broken off after it had begun. */
 function isOurFault({ status, aborted, cause }: RequestRecord): boolean {
+  if (status === NOT_IMPLEMENTED) return false;
   return status >= FIRST_SERVER_ERROR || (aborted === true && cause !== undefined);
 }
 
