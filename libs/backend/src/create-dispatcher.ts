@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { Agent, type Dispatcher } from 'undici';
+import type { Socket } from 'node:net';
+import { Agent, buildConnector, type Dispatcher } from 'undici';
 import type { BackendSettings } from '@s3ep/config';
+import { coalesceWrites } from './coalesce-writes';
 
 /** One pool of connections per origin, kept alive, never pipelined: a body in flight would block what follows. */
 export function createDispatcher(settings: BackendSettings): Dispatcher {
@@ -10,9 +12,19 @@ export function createDispatcher(settings: BackendSettings): Dispatcher {
     headersTimeout: settings.answerTimeoutSeconds * 1_000,
     bodyTimeout: settings.idleTimeoutSeconds * 1_000,
     keepAliveTimeout: 15_000,
-    connect: {
+    connect: coalescingConnector({
       timeout: settings.connectTimeoutSeconds * 1_000,
       ...(settings.caFile !== undefined && { ca: readFileSync(settings.caFile) }),
-    },
+    }),
   });
+}
+
+function coalescingConnector(options: buildConnector.BuildOptions): buildConnector.connector {
+  const connect = buildConnector(options);
+  return (target, callback) => {
+    connect(target, (...[error, socket]) => {
+      if (error) callback(error, null);
+      else callback(null, coalesceWrites(socket));
+    });
+  };
 }

@@ -82,15 +82,28 @@ class Attempt implements Dispatcher.DispatchHandler {
     );
   }
 
-  /** Remembers what the source threw: undici may wrap or replace it. */
-  async *#watch(body: StreamedBody): AsyncGenerator<Buffer> {
-    try {
-      yield* body.open();
-    } catch (error) {
+  /**
+   * Remembers what the source threw: undici may wrap or replace it. Cheaper than a generator around it. The source
+   * is opened when undici has a connection to send it on: until then the request may be sent again.
+   */
+  #watch(body: StreamedBody): AsyncIterable<Buffer> {
+    const onResult = (result: IteratorResult<Buffer, unknown>): IteratorResult<Buffer, unknown> => {
+      if (result.done) this.#bodySent = true;
+      return result;
+    };
+    const onError = (error: unknown): never => {
       this.#sourceError = error;
       throw error;
-    }
-    this.#bodySent = true;
+    };
+    return {
+      [Symbol.asyncIterator]: () => {
+        const source = body.open()[Symbol.asyncIterator]();
+        return {
+          next: () => source.next().then(onResult, onError),
+          return: async () => (await source.return?.()) ?? { done: true, value: undefined },
+        };
+      },
+    };
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
