@@ -40,6 +40,13 @@ export async function sendSigned(request: SignedRequest): Promise<RawAnswer> {
   return send({ hostname, port, method, target, headers: sent, body });
 }
 
+/** S3 signs the key as it is encoded strictly, however it was sent. */
+function canonicalPath(path: string): string {
+  return encodeURIComponent(decodeURIComponent(path))
+    .replaceAll('%2F', '/')
+    .replaceAll(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
 async function signedHeaders({
   method,
   path,
@@ -59,7 +66,7 @@ async function signedHeaders({
     method,
     protocol: 'http:',
     hostname: headers.host!,
-    path,
+    path: canonicalPath(path),
     headers,
     query: { ...query },
   });
