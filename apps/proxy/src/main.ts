@@ -32,11 +32,13 @@ async function main(): Promise<void> {
   await app.listen(port, host).catch(explainListenError('management', settings.management));
   const listener = app.get(S3Listener);
   const s3 = await listener.listen().catch(explainListenError('s3', settings.s3));
-  logger.info({ s3, management: await app.getUrl() }, 'listening');
+  const management = await app.getUrl();
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.once(signal, () => {
       void shutDown({ app, settings, logger, signal });
     });
+  // last: whoever reads it may send a signal at once
+  logger.info({ s3, management }, 'listening');
 }
 
 interface ShutDown {

@@ -27,6 +27,8 @@ export class S3Listener {
   readonly #serving: Serving;
   readonly #server: Server;
   readonly #exchanges = new Exchanges();
+  /** Connections that have not brought a request yet: node does not count them among the idle ones. */
+  readonly #unused = new Set<Socket>();
   #draining = false;
 
   constructor(settings: S3ListenerSettings, serving: Serving) {
@@ -53,14 +55,20 @@ export class S3Listener {
   /** Accepts nothing new, lets requests in flight finish, and gives up on them after `drainSeconds`. */
   async close(drainSeconds: number): Promise<void> {
     this.#draining = true;
+    this.#exchanges.announceClose();
     const closed = new Promise<void>((resolve) => {
       this.#server.close(() => {
         resolve();
       });
     });
+    const seen = new WeakMap<Socket, number>();
     const poll = setInterval(() => {
       // a connection that was idle a moment ago may just have begun a request: it is served first
       this.#server.closeIdleConnections();
+      for (const socket of this.#unused) {
+        if (seen.get(socket) === socket.bytesRead) socket.destroy();
+        seen.set(socket, socket.bytesRead);
+      }
     }, POLL_MILLISECONDS);
     const giveUp = setTimeout(() => {
       this.#server.closeAllConnections();
@@ -91,7 +99,12 @@ export class S3Listener {
         })
       : http.createServer(options);
     server.timeout = idleTimeoutSeconds * 1_000;
-    server.on('connection', lingerBeforeClose);
+    // under TLS, "connection" is what lies below
+    server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => {
+      lingerBeforeClose(socket);
+      this.#unused.add(socket);
+      socket.once('close', () => this.#unused.delete(socket));
+    });
     server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
       this.#accept(incoming, outgoing, false);
     });
@@ -109,6 +122,7 @@ export class S3Listener {
 
   #accept(incoming: IncomingMessage, outgoing: ServerResponse, expectsContinue: boolean): void {
     if (this.#draining) outgoing.setHeader('connection', 'close');
+    this.#unused.delete(incoming.socket);
     const exchange = new Exchange({ incoming, outgoing, expectsContinue });
     this.#exchanges.begin(exchange);
     this.#serving.began();
