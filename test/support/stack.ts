@@ -19,6 +19,8 @@ export interface StackOptions {
   /** Sections that replace those of the default configuration. */
   readonly config?: ConfigSections;
   readonly proxyEnvironment?: Readonly<Record<string, string>>;
+  /** Users of the embedded backend besides the one that the proxy has by default. */
+  readonly backendUsers?: readonly Credentials[];
   /** Another backend than an embedded one of this stack's own. */
   readonly backendEndpoint?: string;
 }
@@ -55,7 +57,7 @@ export class Stack {
     const directory = mkdtempSync(path.join(tmpdir(), 's3ep-test-'));
     const backend =
       options.backendEndpoint === undefined
-        ? await startEmbedded(path.join(directory, 'objects'))
+        ? await startEmbedded(path.join(directory, 'objects'), options.backendUsers)
         : undefined;
     try {
       const endpoint = options.backendEndpoint ?? backend?.listening.endpoint ?? '';
@@ -108,7 +110,7 @@ export function sdkClient(endpoint: string, credentials: Credentials, config: S3
   });
 }
 
-function startEmbedded(directory: string): Promise<ServerProcess> {
+function startEmbedded(directory: string, users: readonly Credentials[] = []): Promise<ServerProcess> {
   return ServerProcess.start({
     app: 'embedded-s3',
     environment: {
@@ -117,13 +119,18 @@ function startEmbedded(directory: string): Promise<ServerProcess> {
       EMBEDDED_S3_CONTROL_PORT: '0',
       EMBEDDED_S3_ACCESS_KEY_ID: BACKEND.accessKeyId,
       EMBEDDED_S3_SECRET_ACCESS_KEY: BACKEND.secretAccessKey,
+      EMBEDDED_S3_USERS: JSON.stringify(users),
     },
   });
 }
 
 function startProxy(directory: string, endpoint: string, options: StackOptions): Promise<ServerProcess> {
   const file = path.join(directory, `config-${randomBytes(4).toString('hex')}.yaml`);
-  writeFileSync(file, stringify({ ...defaultConfig(endpoint), ...options.config }), { mode: 0o600 });
+  writeFileSync(
+    file,
+    stringify({ ...defaultConfig(endpoint), ...options.config }, { aliasDuplicateObjects: false }),
+    { mode: 0o600 },
+  );
   return ServerProcess.start({
     app: 'proxy',
     environment: { S3EP_CONFIG: file, ...options.proxyEnvironment },
