@@ -111,11 +111,15 @@ export class S3Listener {
     server.on('checkContinue', (incoming: IncomingMessage, outgoing: ServerResponse) => {
       this.#accept(incoming, outgoing, true);
     });
+    // RFC 9110 10.1.1: other expectations may be ignored; node would refuse them without an S3 error or a record
+    server.on('checkExpectation', (incoming: IncomingMessage, outgoing: ServerResponse) => {
+      this.#accept(incoming, outgoing, false);
+    });
     server.on('clientError', (error: Error & { code?: string }, socket) => {
-      refuseUnparsable({ error, socket: socket as Socket, exchange: this.#exchanges.on(socket as Socket) });
+      refuseUnparsable({ error, socket: socket as Socket, exchange: this.#exchanges.last(socket as Socket) });
     });
     server.on('timeout', (socket: Socket) => {
-      endStalled(socket, this.#exchanges.on(socket));
+      endStalled(socket, this.#exchanges.current(socket));
     });
     return server;
   }
@@ -124,8 +128,7 @@ export class S3Listener {
     if (this.#draining) outgoing.setHeader('connection', 'close');
     this.#unused.delete(incoming.socket);
     const exchange = new Exchange({ incoming, outgoing, expectsContinue });
-    this.#exchanges.begin(exchange);
     this.#serving.began();
-    void serve(exchange, this.#serving);
+    this.#exchanges.begin(exchange, () => void serve(exchange, this.#serving));
   }
 }

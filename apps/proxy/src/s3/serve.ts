@@ -21,13 +21,15 @@ export interface Serving extends RequestHandling {
  * the answer has begun, ends in a destroyed connection.
  */
 export async function serve(exchange: Exchange, serving: Serving): Promise<void> {
-  const { outgoing } = exchange;
+  const { incoming, outgoing } = exchange;
   const closed = new Promise<void>((resolve) => {
     outgoing.once('close', () => {
       if (!outgoing.writableFinished) exchange.abort(new ClientGoneError());
       resolve();
     });
   });
+  // it may have waited for its turn on a connection that closed meanwhile
+  if (outgoing.destroyed || incoming.socket.destroyed) exchange.abort(new ClientGoneError());
   try {
     await writeResponse(exchange, await handleRequest(exchange, serving));
   } catch (error) {
