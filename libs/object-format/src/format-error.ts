@@ -7,7 +7,7 @@
  * - `record-text`: a name that is not UTF-8
  * - `record-length`: a plaintext length that its kind cannot have
  * - `extensions-malformed`, `extensions-order`, `extension-unknown`: object-format.md 2.3
- * - `kind-unsupported`: a multipart record where only single-part objects are opened
+ * - `kind-unsupported`: a multipart record where a single-part object is opened, or the other way round
  * - `seal`: the data key does not unseal: another bucket key, another object key, or an altered record
  * - `commitment`: the unsealed key is not the one the record commits to
  * - `checksums`: sealed checksums that do not open or do not parse
@@ -15,6 +15,12 @@
  * - `chunk`: a chunk that does not authenticate
  * - `stored-size`: another number of stored bytes than the record implies, known before they are read
  * - `stored-truncated`, `stored-trailing`: fewer or more stored bytes than the record implies
+ * - `manifest-tail`: the last 8 bytes are not those of a manifest, or name another number of backend parts
+ * - `manifest-size`: another number of bytes than a manifest of so many parts has
+ * - `manifest`: a manifest that does not authenticate
+ * - `manifest-layout`: an authentic manifest that lists what no object can have (object-format.md 4.4)
+ * - `upload-state`, `copy-state`: a state object that does not parse, or is of another key or upload
+ * - `upload-proof`: the record of an upload that was not made for this upload id
  */
 export type FormatErrorReason =
   | 'record-base64'
@@ -35,7 +41,14 @@ export type FormatErrorReason =
   | 'chunk'
   | 'stored-size'
   | 'stored-truncated'
-  | 'stored-trailing';
+  | 'stored-trailing'
+  | 'manifest-tail'
+  | 'manifest-size'
+  | 'manifest'
+  | 'manifest-layout'
+  | 'upload-state'
+  | 'upload-proof'
+  | 'copy-state';
 
 /** Stored bytes, or a record, that are not an object of this format under the given key and name. */
 export class FormatError extends Error {

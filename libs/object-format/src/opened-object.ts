@@ -13,7 +13,7 @@ import type { ObjectRecord } from './record/object-record';
 import { sealRecord } from './record/seal-record';
 import { openChecksums } from './sealed-checksums';
 import { SINGLE_PART_NUMBER } from './single-part-number';
-import type { ChunkRange } from './sizes/map-range';
+import { type ChunkRange, wholeMessage } from './sizes/map-range';
 import { storedSize } from './sizes/stored-size';
 
 type SinglePartRecord = Extract<ObjectRecord, { kind: 'single-part' }>;
@@ -68,7 +68,9 @@ export class OpenedObject {
    * @param range from `mapRange` with this object's length; the input is then the stored bytes from
    *   `storedFirst` to `storedLast`, and the output exactly the plaintext of the range. Without it: the whole.
    */
-  opener(range: ChunkRange = wholeObject(this.plaintextBytes)): ByteStage {
+  opener(
+    range: ChunkRange = wholeMessage({ plaintextBytes: this.plaintextBytes, chunkBytes: CHUNK_BYTES }),
+  ): ByteStage {
     invariant(range.storedLast < storedSize(this.plaintextBytes), 'a range was mapped with the right length');
     return new ChunkOpener({
       segmentKey: (attemptId) => this.#keys.segmentKey({ partNumber: SINGLE_PART_NUMBER, attemptId }),
@@ -99,16 +101,4 @@ export class OpenedObject {
     if (extension === undefined) return [];
     return openChecksums({ metaKey: this.#keys.metaKey(), value: extension.value });
   }
-}
-
-/** Every chunk, the last and possibly empty one included. */
-function wholeObject(plaintextBytes: number): ChunkRange {
-  return {
-    storedFirst: 0,
-    storedLast: storedSize(plaintextBytes) - 1,
-    firstChunk: 0,
-    lastChunk: Math.floor(plaintextBytes / CHUNK_BYTES),
-    skipBytes: 0,
-    takeBytes: plaintextBytes,
-  };
 }

@@ -1,10 +1,10 @@
 import { createDecipheriv, type KeyObject } from 'node:crypto';
 import type { ByteStage, Emit } from '@s3ep/byte-stage';
-import { ATTEMPT_ID_BYTES, CHUNK_BYTES, STORED_CHUNK_BYTES, TAG_BYTES } from '../format-constants';
+import { ATTEMPT_ID_BYTES, CHUNK_BYTES, CHUNK_OVERHEAD_BYTES, TAG_BYTES } from '../format-constants';
 import { FormatError } from '../format-error';
 import { invariant } from '../invariant';
 import { CIPHER, CIPHER_OPTIONS } from '../keys/aes-gcm';
-import { storedSize } from '../sizes/stored-size';
+import { chunkedSize } from '../sizes/chunked-size';
 import type { ChunkRange } from '../sizes/map-range';
 import { chunkNonce } from './chunk-nonce';
 
@@ -14,6 +14,8 @@ export interface ChunkOpenerOptions {
   readonly segmentKey: (attemptId: Buffer) => KeyObject;
   /** Length of the whole message, from its authenticated record. */
   readonly plaintextBytes: number;
+  /** Plaintext bytes of a full chunk (object-format.md 3.1, 4.1). */
+  readonly chunkBytes?: number;
   /** The chunks that will be written to the opener, and what of their plaintext is wanted. */
   readonly range: ChunkRange;
 }
@@ -27,6 +29,7 @@ export interface ChunkOpenerOptions {
 export class ChunkOpener implements ByteStage {
   readonly #options: ChunkOpenerOptions;
   readonly #storedBytes: number;
+  readonly #storedChunkBytes: number;
   #chunkIndex: number;
   #skip: number;
   #take: number;
@@ -36,7 +39,9 @@ export class ChunkOpener implements ByteStage {
 
   constructor(options: ChunkOpenerOptions) {
     this.#options = options;
-    this.#storedBytes = storedSize(options.plaintextBytes);
+    const { plaintextBytes, chunkBytes = CHUNK_BYTES } = options;
+    this.#storedBytes = chunkedSize({ plaintextBytes, chunkBytes });
+    this.#storedChunkBytes = chunkBytes + CHUNK_OVERHEAD_BYTES;
     this.#chunkIndex = options.range.firstChunk;
     this.#skip = options.range.skipBytes;
     this.#take = options.range.takeBytes;
@@ -70,7 +75,7 @@ export class ChunkOpener implements ByteStage {
 
   /** Stored length of the chunk that is being collected; the last chunk of the message is short. */
   #chunkBytes(): number {
-    return Math.min(STORED_CHUNK_BYTES, this.#storedBytes - this.#chunkIndex * STORED_CHUNK_BYTES);
+    return Math.min(this.#storedChunkBytes, this.#storedBytes - this.#chunkIndex * this.#storedChunkBytes);
   }
 
   #open(stored: Buffer, emit: Emit): void {
@@ -84,7 +89,7 @@ export class ChunkOpener implements ByteStage {
       throw new FormatError('chunk');
     }
     this.#chunkIndex += 1;
-    const wanted = plaintext.subarray(this.#skip, Math.min(CHUNK_BYTES, this.#skip + this.#take));
+    const wanted = plaintext.subarray(this.#skip, this.#skip + this.#take);
     this.#skip = 0;
     this.#take -= wanted.length;
     if (wanted.length > 0) emit(wanted);

@@ -12,6 +12,8 @@ export interface ChunkSealerOptions {
   readonly attemptId: Buffer;
   /** Exact length of the message, as the record declares it. */
   readonly plaintextBytes: number;
+  /** Plaintext bytes of a full chunk (object-format.md 3.1, 4.1). */
+  readonly chunkBytes?: number;
 }
 
 /**
@@ -24,6 +26,7 @@ export interface ChunkSealerOptions {
  */
 export class ChunkSealer implements ByteStage {
   readonly #options: ChunkSealerOptions;
+  readonly #chunkBytes: number;
   #cipher: CipherGCM;
   #chunkIndex = 0;
   #chunkFilled = 0;
@@ -33,6 +36,7 @@ export class ChunkSealer implements ByteStage {
 
   constructor(options: ChunkSealerOptions) {
     this.#options = options;
+    this.#chunkBytes = options.chunkBytes ?? CHUNK_BYTES;
     this.#cipher = this.#startChunk();
     // a copy, because the receiver owns what is emitted
     this.#pending = Buffer.from(options.attemptId);
@@ -43,12 +47,12 @@ export class ChunkSealer implements ByteStage {
     invariant(this.#written <= this.#options.plaintextBytes, 'more plaintext than declared');
     let offset = 0;
     while (offset < bytes.length) {
-      const end = Math.min(bytes.length, offset + CHUNK_BYTES - this.#chunkFilled);
+      const end = Math.min(bytes.length, offset + this.#chunkBytes - this.#chunkFilled);
       this.#flush(emit);
       emit(this.#cipher.update(bytes.subarray(offset, end)));
       this.#chunkFilled += end - offset;
       offset = end;
-      if (this.#chunkFilled === CHUNK_BYTES) this.#nextChunk();
+      if (this.#chunkFilled === this.#chunkBytes) this.#nextChunk();
     }
   }
 

@@ -2,6 +2,9 @@ import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 
 const COMMITMENT_INFO = Buffer.from('s3ep/v1/commitment');
 const METADATA_INFO = Buffer.from('s3ep/v1/metadata');
+const UPLOAD_INFO = Buffer.from('s3ep/v1/upload');
+const MANIFEST_ID_INFO = Buffer.from('s3ep/v1/manifest-id');
+const MANIFEST_INFO = Buffer.from('s3ep/v1/manifest');
 const SEGMENT_INFO = Buffer.from('s3ep/v1/segment');
 
 /**
@@ -33,6 +36,21 @@ export class ObjectKeys {
   /** The key of sealed checksums (object-format.md 2.3). */
   metaKey(): KeyObject {
     return createSecretKey(expandOneBlock(this.#prk, METADATA_INFO));
+  }
+
+  /** The key that proves to which upload id a record belongs (object-format.md 5). */
+  uploadKey(): KeyObject {
+    return createSecretKey(expandOneBlock(this.#prk, UPLOAD_INFO));
+  }
+
+  /** The key from which the id of a manifest follows (object-format.md 4.3). */
+  manifestIdKey(): KeyObject {
+    return createSecretKey(expandOneBlock(this.#prk, MANIFEST_ID_INFO));
+  }
+
+  /** The key of one manifest (object-format.md 4.3). */
+  manifestKey(manifestId: Buffer): KeyObject {
+    return createSecretKey(expandOneBlock(this.#prk, MANIFEST_INFO, manifestId));
   }
 
   /** The key of one attempt to store one part; a single-part object is part 0 (object-format.md 3.1). */

@@ -22,6 +22,11 @@ export class ByteReader {
     return this.#offset === this.#bytes.length;
   }
 
+  /** What was read since `offset`, not copied. */
+  since(offset: number): Buffer {
+    return this.#bytes.subarray(offset, this.#offset);
+  }
+
   /** The next `length` bytes, not copied. */
   take(length: number): Buffer {
     if (length > this.#bytes.length - this.#offset) throw new FormatError(this.#tooShort);
@@ -36,6 +41,14 @@ export class ByteReader {
 
   u16(): number {
     return this.take(2).readUInt16BE();
+  }
+
+  u32(): number {
+    return this.take(4).readUInt32BE();
+  }
+
+  u48(): number {
+    return this.take(6).readUIntBE(0, 6);
   }
 
   u64(): bigint {

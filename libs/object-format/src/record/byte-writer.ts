@@ -2,6 +2,8 @@ import { invariant } from '../invariant';
 
 const U8_MAX = 0xff;
 const U16_MAX = 0xff_ff;
+const U32_MAX = 2 ** 32 - 1;
+const U48_MAX = 2 ** 48 - 1;
 
 /** Appends fields as object-format.md writes them: big-endian, lengths in front. */
 export class ByteWriter {
@@ -21,6 +23,20 @@ export class ByteWriter {
     invariant(value >= 0 && value <= U16_MAX, 'a field fits its u16');
     const bytes = Buffer.allocUnsafe(2);
     bytes.writeUInt16BE(value);
+    return this.bytes(bytes);
+  }
+
+  u32(value: number): this {
+    invariant(value >= 0 && value <= U32_MAX, 'a field fits its u32');
+    const bytes = Buffer.allocUnsafe(4);
+    bytes.writeUInt32BE(value);
+    return this.bytes(bytes);
+  }
+
+  u48(value: number): this {
+    invariant(value >= 0 && value <= U48_MAX, 'a field fits its u48');
+    const bytes = Buffer.allocUnsafe(6);
+    bytes.writeUIntBE(value, 0, 6);
     return this.bytes(bytes);
   }
 

@@ -14,8 +14,20 @@ import { RECORD_KIND_CODES, RECORD_VERSION, UNKNOWN_LENGTH } from './record-code
  * @throws {FormatError} for whatever is not exactly a version 1 record
  */
 export function decodeRecord(text: string): ObjectRecord {
-  const bytes = decodeBase64url(text);
-  const reader = new ByteReader(bytes, 'record-truncated');
+  const reader = new ByteReader(decodeBase64url(text), 'record-truncated');
+  const record = readRecord(reader);
+  // object-format.md, introduction: a parser refuses trailing bytes
+  if (!reader.atEnd) throw new FormatError('record-trailing');
+  return record;
+}
+
+/**
+ * Parses a record that other fields may follow, as in the state of an upload (object-format.md 5).
+ *
+ * @throws {FormatError} as {@link decodeRecord}
+ */
+export function readRecord(reader: ByteReader): ObjectRecord {
+  const start = reader.offset;
   if (reader.u8() !== RECORD_VERSION) throw new FormatError('record-version');
   const kind = decodeKind(reader.u8());
   const objectId = reader.take(OBJECT_ID_BYTES);
@@ -25,11 +37,9 @@ export function decodeRecord(text: string): ObjectRecord {
   const plaintextLength = reader.u64();
   const commitment = reader.take(COMMITMENT_BYTES);
   const extensions = decodeExtensions(reader.len16());
-  const recordPrefix = bytes.subarray(0, reader.offset);
+  const recordPrefix = reader.since(start);
   const dekNonce = reader.take(NONCE_BYTES);
   const sealedDek = reader.take(SEALED_DEK_BYTES);
-  // object-format.md, introduction: a parser refuses trailing bytes
-  if (!reader.atEnd) throw new FormatError('record-trailing');
   return {
     ...decodeLength(kind, plaintextLength),
     objectId,

@@ -5,7 +5,10 @@ import { sealDek } from '../keys/sealed-dek';
 import { encodeRecord, encodeRecordPrefix } from './encode-record';
 import type { RecordContent } from './object-record';
 
-type UnsealedContent = Extract<RecordContent, { kind: 'single-part' }>;
+/** What `content` and `bucketKey` say together; a type of its own for each kind. */
+type WithoutBucketKey<Content> = Content extends RecordContent
+  ? Omit<Content, 'kekId' | 'originBucket' | 'wrappedBucketKey'>
+  : never;
 
 /** Builds a record, with the data key sealed for `objectKey` under `bucketKey` (object-format.md 2.2). */
 export function sealRecord({
@@ -15,7 +18,7 @@ export function sealRecord({
   dek,
   dekNonce,
 }: {
-  content: Omit<UnsealedContent, 'kekId' | 'originBucket' | 'wrappedBucketKey'>;
+  content: WithoutBucketKey<RecordContent>;
   bucketKey: BucketKey;
   objectKey: string;
   dek: Buffer;

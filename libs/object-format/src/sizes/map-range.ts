@@ -1,6 +1,7 @@
 import { CHUNK_BYTES, CHUNK_OVERHEAD_BYTES, STORED_CHUNK_BYTES } from '../format-constants';
 import { invariant } from '../invariant';
-import { storedSize } from './stored-size';
+import { chunkCount, chunkedSize, type MessageSize } from './chunked-size';
+import { partChunkBytes } from './part-size';
 
 /** Stored bytes, both ends inclusive, as in an HTTP `bytes=first-last`. */
 export interface StoredRange {
@@ -64,17 +65,65 @@ export function mapRange({
   last: number;
   plaintextBytes: number;
 }): ChunkRange {
+  return mapChunks({ first, last, plaintextBytes, chunkBytes: CHUNK_BYTES, storedOffset: 0 });
+}
+
+/**
+ * As {@link mapRange}, for a range of the plaintext of one part (object-format.md 4.1).
+ *
+ * @param options.plaintextBytes of the part
+ * @param options.storedOffset where the part begins in what is read: 0 in the part itself
+ */
+export function mapPartRange({
+  first,
+  last,
+  plaintextBytes,
+  storedOffset = 0,
+}: {
+  first: number;
+  last: number;
+  plaintextBytes: number;
+  storedOffset?: number;
+}): ChunkRange {
+  return mapChunks({ first, last, plaintextBytes, chunkBytes: partChunkBytes(plaintextBytes), storedOffset });
+}
+
+function mapChunks({
+  first,
+  last,
+  plaintextBytes,
+  chunkBytes,
+  storedOffset,
+}: MessageSize & { first: number; last: number; storedOffset: number }): ChunkRange {
   checkRange(first, last);
   invariant(first < plaintextBytes, 'a range begins within the object');
-  const firstChunk = Math.floor(first / CHUNK_BYTES);
-  const lastChunk = Math.min(Math.floor(last / CHUNK_BYTES), Math.floor(plaintextBytes / CHUNK_BYTES));
+  const storedChunkBytes = chunkBytes + CHUNK_OVERHEAD_BYTES;
+  const firstChunk = Math.floor(first / chunkBytes);
+  const lastChunk = Math.min(Math.floor(last / chunkBytes), Math.floor(plaintextBytes / chunkBytes));
+  const storedEnd = Math.min((lastChunk + 1) * storedChunkBytes, chunkedSize({ plaintextBytes, chunkBytes }));
   return {
-    storedFirst: firstChunk * STORED_CHUNK_BYTES,
-    storedLast: Math.min((lastChunk + 1) * STORED_CHUNK_BYTES, storedSize(plaintextBytes)) - 1,
+    storedFirst: storedOffset + firstChunk * storedChunkBytes,
+    storedLast: storedOffset + storedEnd - 1,
     firstChunk,
     lastChunk,
-    skipBytes: first - firstChunk * CHUNK_BYTES,
+    skipBytes: first - firstChunk * chunkBytes,
     takeBytes: Math.min(last + 1, plaintextBytes) - first,
+  };
+}
+
+/** All chunks of a message, the last and possibly empty one included, which no plaintext range names for certain. */
+export function wholeMessage({
+  plaintextBytes,
+  chunkBytes,
+  storedOffset = 0,
+}: MessageSize & { storedOffset?: number }): ChunkRange {
+  return {
+    storedFirst: storedOffset,
+    storedLast: storedOffset + chunkedSize({ plaintextBytes, chunkBytes }) - 1,
+    firstChunk: 0,
+    lastChunk: chunkCount({ plaintextBytes, chunkBytes }) - 1,
+    skipBytes: 0,
+    takeBytes: plaintextBytes,
   };
 }
 

@@ -1,5 +1,5 @@
 import { CHUNK_BYTES, CHUNK_OVERHEAD_BYTES, STORED_CHUNK_BYTES } from '../format-constants';
-import { invariant } from '../invariant';
+import { chunkedSize } from './chunked-size';
 
 /** The largest object that a backend takes in one PUT: 5 GiB. */
 export const MAX_STORED_BYTES = 5 * 1_024 ** 3;
@@ -9,8 +9,7 @@ export const MAX_STORED_BYTES = 5 * 1_024 ** 3;
  * Inverse of {@link plaintextSize}. Defined above {@link MAX_PLAINTEXT_BYTES} too; writers check that limit.
  */
 export function storedSize(plaintextBytes: number): number {
-  invariant(Number.isSafeInteger(plaintextBytes) && plaintextBytes >= 0, 'a size is a whole number of bytes');
-  return plaintextBytes + CHUNK_OVERHEAD_BYTES * (Math.floor(plaintextBytes / CHUNK_BYTES) + 1);
+  return chunkedSize({ plaintextBytes, chunkBytes: CHUNK_BYTES });
 }
 
 /**
