@@ -15,7 +15,9 @@ try:
 except ImportError:
     sys.exit("boto3 is missing: pip install -r .ci/requirements.txt")
 
-from probe import check_access, check_buckets, check_conditions, check_listings, check_multipart, check_objects, check_payloads  # noqa: F401
+# Importing a module registers its checks.
+from probe import check_access, check_buckets, check_conditions, check_listings  # noqa: F401
+from probe import check_multipart, check_objects, check_payloads, check_ranges  # noqa: F401
 from probe.check import CHECKS, run_check
 from probe.site import Site
 

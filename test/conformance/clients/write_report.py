@@ -25,7 +25,7 @@ def groups(direct: list[dict], through: list[dict]) -> str:
     group_of = lambda check: check["name"].split(":")[0]
     passed = [Counter(group_of(each) for each in run if each["verdict"] == "ok") for run in (direct, through)]
     sizes = Counter(map(group_of, direct))
-    rows = [[name, size, passed[0][name], passed[1][name]] for name, size in sizes.items()]
+    rows = [[name, size, passed[0][name], passed[1][name]] for name, size in sorted(sizes.items())]
     rows.append(["**all**", *(f"**{sum(each.values())}**" for each in (sizes, *passed))])
     return table(["checks of", "number", "pass direct", "pass through the proxy"], rows)
 
