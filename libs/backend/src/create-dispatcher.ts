@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import type { Socket } from 'node:net';
 import { Agent, buildConnector, type Dispatcher } from 'undici';
 import type { BackendSettings } from '@s3ep/config';
 import { coalesceWrites } from './coalesce-writes';
