@@ -5,8 +5,10 @@ import path from 'node:path';
 import { stringify } from 'yaml';
 import type { Load, LoadResult } from './load';
 import { LoadProcess } from './load-process';
+import { PROXY_NODE_ARGUMENTS } from './proxy-node-arguments';
 import { ServerUnderLoad } from './server-under-load';
 
+const GENERATOR = 'test/load/load-generator.ts';
 const REGION = 'us-east-1';
 const CREDENTIALS = { accessKeyId: 'BENCHACCESSKEY000001', secretAccessKey: 's'.repeat(40) };
 
@@ -27,7 +29,7 @@ export type RoutedLoad = Omit<Load, 'endpoint' | 'credentials' | 'region' | 'pat
 };
 
 export interface Measured extends LoadResult {
-  /** Of the proxy; of the backend's process for the direct route. */
+  /** Of the proxy. */
   readonly cpuSeconds: number;
   readonly peakRssBytes: number;
 }
@@ -63,10 +65,10 @@ export class BenchSite {
     const proxy = await ServerUnderLoad.start({
       app: 'proxy',
       environment: { S3EP_CONFIG: writeConfiguration(directory, backendEndpoint) },
-      nodeArguments: (process.env.BENCH_NODE_ARGUMENTS ?? '').split(' ').filter((text) => text !== ''),
+      nodeArguments: PROXY_NODE_ARGUMENTS,
     });
     end.push(() => proxy.stop());
-    const generator = await LoadProcess.start('test/load/load-generator.ts');
+    const generator = await LoadProcess.start(GENERATOR);
     end.push(() => generator.stop());
     return new BenchSite({ proxy, backendEndpoint, generator, end });
   }
@@ -84,16 +86,44 @@ export class BenchSite {
     await this.#ask(load);
   }
 
-  async run({ route, key, ...load }: RoutedLoad): Promise<Measured> {
+  async run(load: RoutedLoad): Promise<Measured> {
+    return this.#measured(() => this.#ask(this.#complete(load)));
+  }
+
+  /** Two loads at the same time, measured as one; its quantiles are those of the slower. */
+  async runTogether(load: RoutedLoad, other: RoutedLoad): Promise<Measured> {
+    const second = await LoadProcess.start(GENERATOR);
+    try {
+      return await this.#measured(async () => {
+        const [one, two] = await Promise.all([
+          this.#ask(this.#complete(load)),
+          second.ask(this.#complete(other)) as Promise<LoadResult>,
+        ]);
+        return {
+          ...(one.seconds > two.seconds ? one : two),
+          requests: one.requests + two.requests,
+          bytes: one.bytes + two.bytes,
+        };
+      });
+    } finally {
+      await second.stop();
+    }
+  }
+
+  async #measured(work: () => Promise<LoadResult>): Promise<Measured> {
     const { meter } = this.proxy;
     meter.forgetPeak();
     const cpuBefore = meter.cpuSeconds();
-    const result = await this.#ask({ ...this.#loadOf(route, key), ...load });
+    const result = await work();
     return { ...result, cpuSeconds: meter.cpuSeconds() - cpuBefore, peakRssBytes: meter.peakRssBytes() };
   }
 
   async stop(): Promise<void> {
     for (const end of this.#end.reverse()) await end();
+  }
+
+  #complete({ route, key, ...load }: RoutedLoad): Load {
+    return { ...this.#loadOf(route, key), ...load };
   }
 
   #loadOf(route: Route, key: string): Load {
@@ -149,7 +179,9 @@ function writeConfiguration(directory: string, endpoint: string): string {
       { match: 'plain-*', mode: 'passthrough' },
       { match: '*', mode: 'encrypted', activeKek: 'main' },
     ],
-    clients: [{ ...CREDENTIALS, rights: [{ bucket: '*', allow: ['read', 'write', 'delete', 'list', 'admin'] }] }],
+    clients: [
+      { ...CREDENTIALS, rights: [{ bucket: '*', allow: ['read', 'write', 'delete', 'list', 'admin'] }] },
+    ],
   };
   writeFileSync(file, stringify(configuration), { mode: 0o600 });
   return file;

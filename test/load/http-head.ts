@@ -14,7 +14,7 @@ const END_OF_HEAD = '\r\n\r\n';
 export function parseHttpHead(received: Buffer): HttpHead | undefined {
   const end = received.indexOf(END_OF_HEAD);
   if (end < 0) return undefined;
-  const [startLine = '', ...lines] = received.latin1Slice(0, end).split('\r\n');
+  const [startLine = '', ...lines] = received.toString('latin1', 0, end).split('\r\n');
   const headers = new Map<string, string>();
   for (const line of lines) {
     const colon = line.indexOf(':');
@@ -24,7 +24,10 @@ export function parseHttpHead(received: Buffer): HttpHead | undefined {
 }
 
 /** Writes a head; the caller knows what belongs into it. */
-export function formatHttpHead(startLine: string, headers: Readonly<Record<string, string | number>>): string {
+export function formatHttpHead(
+  startLine: string,
+  headers: Readonly<Record<string, string | number>>,
+): string {
   let text = `${startLine}\r\n`;
   for (const name in headers) text += `${name}: ${headers[name] ?? ''}\r\n`;
   return `${text}\r\n`;

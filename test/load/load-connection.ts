@@ -103,7 +103,9 @@ export class LoadConnection {
     this.#head = undefined;
     const length = Number(head.headers.get('content-length') ?? 0);
     if (!/^HTTP\/1\.1 20[06] /.test(head.startLine) || length !== this.#expectedBytes) {
-      this.#settle?.reject(new Error(`${received.latin1Slice(0, 2_000)}\nlength ${this.#expectedBytes} expected`));
+      this.#settle?.reject(
+        new Error(`${received.toString('latin1', 0, 2_000)}\nlength ${this.#expectedBytes} expected`),
+      );
       return;
     }
     this.#missingBytes = length;

@@ -29,7 +29,7 @@ export class PeerConnection {
     this.#objects = objects;
     socket.setNoDelay(true);
     socket.on('data', (bytes) => {
-      this.#receive(bytes as Buffer);
+      this.#receive(bytes);
     });
     // whoever measures closes connections as it likes
     socket.on('error', () => socket.destroy());
@@ -62,7 +62,8 @@ export class PeerConnection {
       return;
     }
     const object = this.#objects.get(path);
-    if (object && (method === 'GET' || method === 'HEAD')) this.#answerObject(object, head, method === 'HEAD');
+    if (object && (method === 'GET' || method === 'HEAD'))
+      this.#answerObject(object, head, method === 'HEAD');
     else if (method === 'DELETE') {
       this.#objects.delete(path);
       this.#answer('204 No Content', {});
