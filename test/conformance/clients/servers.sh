@@ -4,6 +4,7 @@ WORK=$(mktemp -d "${TMPDIR:-/tmp}/s3ep-conformance.XXXXXX")
 PYTHON=${PYTHON:-python3}
 # The Node that is pinned in package.json, whatever the machine's is.
 PATH=$ROOT/node_modules/.bin:$PATH
+export PYTHONDONTWRITEBYTECODE=1
 START_SECONDS=30
 SERVER_PIDS=()
 PASSED=0 FAILED=0
