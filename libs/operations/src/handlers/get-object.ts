@@ -3,14 +3,19 @@ import { type ByteStage, composeStages, runStage } from '@s3ep/byte-stage';
 import { discardLeading, mapRange, type OpenedObject, plaintextSize } from '@s3ep/object-format';
 import { S3Error, type S3Request } from '@s3ep/s3-protocol';
 import { isFailure, relayFailure } from '../backend-failure';
-import { backendReadConditions } from '../etag/backend-conditions';
+import { backendReadConditions, hasPlainObjects } from '../etag/backend-conditions';
 import {
   encryptedAnswerHeaders,
   overriddenHeaders,
   plainAnswerHeaders,
 } from '../headers/read-answer-headers';
 import { RECORD_HEADER } from '../headers/metadata-names';
-import { readRequestHeaders, readRequestQuery } from '../headers/read-request';
+import {
+  checksumModeHeader,
+  plainReadQuery,
+  readRequestHeaders,
+  readRequestQuery,
+} from '../headers/read-request';
 import type { ObjectContext, Services } from '../operation-context';
 import { isPartOfEmptyObject, partNumberRange } from '../range/part-number';
 import { parseRange, type PlainRange, resolveRange, type WantedRange } from '../range/parse-range';
@@ -25,10 +30,16 @@ import type { S3Response } from '../s3-response';
 
 /** GetObject: one backend request; every chunk is authenticated before it is released. */
 export async function getObject(context: ObjectContext, services: Services): Promise<S3Response> {
+  const overridden = overriddenHeaders(context.request);
+  const answer = await readObject(context, services);
+  return answer.status >= 300 ? answer : { ...answer, headers: { ...answer.headers, ...overridden } };
+}
+
+async function readObject(context: ObjectContext, services: Services): Promise<S3Response> {
   const { request, policy } = context;
-  const wanted = partNumberRange(request) ?? parseRange(request.headers.range);
   const encrypted = policy.mode === 'encrypted';
-  const asked = wanted && (encrypted ? storedRangeHeader(wanted) : request.headers.range);
+  const wanted = encrypted ? (partNumberRange(request) ?? parseRange(request.headers.range)) : undefined;
+  const asked = encrypted ? wanted && storedRangeHeader(wanted) : request.headers.range;
   const first = await fetchObject(context, asked);
   const response = isRangeOutdated(request, first) ? await fetchWhole(context, first) : first;
   if (response.status === 416 && encrypted) throw await unsatisfiable(response);
@@ -43,7 +54,7 @@ export async function getObject(context: ObjectContext, services: Services): Pro
     }
     return decrypted(context, services, response, opened, wanted);
   }
-  if (!encrypted) return plain(context, response);
+  if (!encrypted) return plain(response);
   return unencryptedObject(context, response, wanted);
 }
 
@@ -71,10 +82,11 @@ function fetchObject(
     method: 'GET',
     bucket,
     key,
-    query: readRequestQuery(request),
+    query: policy.mode === 'passthrough' ? plainReadQuery(request) : readRequestQuery(request),
     headers: {
       ...readRequestHeaders(request.headers),
       ...backendReadConditions(request.headers, policy),
+      ...(hasPlainObjects(policy) && checksumModeHeader(request.headers)),
       ...(range !== undefined && { range }),
     },
   });
@@ -110,10 +122,7 @@ function decrypted(
     const stage = openingStage(opened, extent, partial && { first: partial.first, last });
     return {
       status: partial ? 206 : 200,
-      headers: {
-        ...encryptedAnswerHeaders({ request, services, response, opened, range: partial }),
-        ...overriddenHeaders(request),
-      },
+      headers: encryptedAnswerHeaders({ request, services, response, opened, range: partial }),
       body: throughStage(response.body, stage),
     };
   } catch (error) {
@@ -145,17 +154,17 @@ async function unencryptedObject(
     discard(response);
     throw new DecryptionError('no-record');
   }
-  if (!wanted) return plain(context, response);
+  if (!wanted) return plain(response);
   // The range that was asked for was one of stored chunks, which this object does not have.
   discard(response);
   const again = await fetchObject(context, context.request.headers.range);
-  return isFailure(again) ? relayFailure(again) : plain(context, again);
+  return isFailure(again) ? relayFailure(again) : plain(again);
 }
 
-function plain({ request }: ObjectContext, response: BackendResponse): S3Response {
+function plain(response: BackendResponse): S3Response {
   return {
     status: response.status,
-    headers: { ...plainAnswerHeaders(response), ...overriddenHeaders(request) },
+    headers: plainAnswerHeaders(response),
     body: response.body,
   };
 }

@@ -2,7 +2,7 @@ import type { BackendResponse } from '@s3ep/backend';
 import { decodeRecord, storedSize } from '@s3ep/object-format';
 import { S3Error } from '@s3ep/s3-protocol';
 import { isFailure, relayFailure } from '../backend-failure';
-import { backendReadConditions } from '../etag/backend-conditions';
+import { backendReadConditions, hasPlainObjects } from '../etag/backend-conditions';
 import { fillInEtag } from '../etag/fill-in-etag';
 import { RECORD_HEADER } from '../headers/metadata-names';
 import {
@@ -11,7 +11,12 @@ import {
   plainAnswerHeaders,
   wantsChecksums,
 } from '../headers/read-answer-headers';
-import { readRequestHeaders, readRequestQuery } from '../headers/read-request';
+import {
+  checksumModeHeader,
+  plainReadQuery,
+  readRequestHeaders,
+  readRequestQuery,
+} from '../headers/read-request';
 import type { ObjectContext, Services } from '../operation-context';
 import { isPartOfEmptyObject, partNumberRange } from '../range/part-number';
 import { parseRange, resolveRange } from '../range/parse-range';
@@ -23,17 +28,20 @@ import type { S3Response } from '../s3-response';
 /** HeadObject: the plaintext's size by arithmetic, one backend request, no key needed (unless for checksums). */
 export async function headObject(context: ObjectContext, services: Services): Promise<S3Response> {
   const { request, policy, bucket, key, backend } = context;
-  const wanted = partNumberRange(request) ?? parseRange(request.headers.range);
+  const overridden = overriddenHeaders(request);
   const encrypted = policy.mode === 'encrypted';
+  const wanted = encrypted ? (partNumberRange(request) ?? parseRange(request.headers.range)) : undefined;
+  const { range: plainRange } = request.headers;
   const response = await backend.send({
     method: 'HEAD',
     bucket,
     key,
-    query: readRequestQuery(request),
+    query: encrypted ? readRequestQuery(request) : plainReadQuery(request),
     headers: {
       ...readRequestHeaders(request.headers),
       ...backendReadConditions(request.headers, policy),
-      ...(!encrypted && passedToPlain(request.headers)),
+      ...(hasPlainObjects(policy) && checksumModeHeader(request.headers)),
+      ...(!encrypted && plainRange !== undefined && { range: plainRange }),
     },
   });
   if (isFailure(response))
@@ -42,7 +50,7 @@ export async function headObject(context: ObjectContext, services: Services): Pr
     if (encrypted && policy.plaintextReads === 'refuse') throw new DecryptionError('no-record');
     return {
       status: response.status,
-      headers: { ...plainAnswerHeaders(response), ...overriddenHeaders(request) },
+      headers: { ...plainAnswerHeaders(response), ...overridden },
     };
   }
   if (!encrypted) throw new DecryptionError('encrypted-object-in-passthrough-bucket');
@@ -58,7 +66,7 @@ export async function headObject(context: ObjectContext, services: Services): Pr
     status: range ? 206 : 200,
     headers: {
       ...encryptedAnswerHeaders({ request, services, response, opened, plaintextBytes, range }),
-      ...overriddenHeaders(request),
+      ...overridden,
     },
   };
 }
@@ -74,11 +82,4 @@ function recordedSize(response: BackendResponse): number {
   } catch (error) {
     throw toS3Failure(error);
   }
-}
-
-function passedToPlain(headers: Readonly<Record<string, string>>): Record<string, string> {
-  const passed: Record<string, string> = {};
-  for (const name of ['range', 'x-amz-checksum-mode'])
-    if (headers[name] !== undefined) passed[name] = headers[name];
-  return passed;
 }

@@ -1,6 +1,6 @@
 import type { BackendResponse } from '@s3ep/backend';
 import type { OpenedObject } from '@s3ep/object-format';
-import { checksumHeaderName, type S3Request } from '@s3ep/s3-protocol';
+import { checksumHeaderName, S3Error, type S3Request } from '@s3ep/s3-protocol';
 import { toClientEtag } from '../etag/client-etag';
 import type { Services } from '../operation-context';
 import type { PlainRange } from '../range/parse-range';
@@ -41,7 +41,13 @@ export function wantsChecksums(request: S3Request): boolean {
   return request.headers['x-amz-checksum-mode']?.toUpperCase() === 'ENABLED';
 }
 
-const PLAIN_HEADERS = ['accept-ranges', 'content-length', 'content-range', 'etag'] as const;
+const PLAIN_HEADERS = [
+  'accept-ranges',
+  'content-length',
+  'content-range',
+  'etag',
+  'x-amz-mp-parts-count',
+] as const;
 
 /** Headers of an answer about an object that is not encrypted: the backend's own, checksums included. */
 export function plainAnswerHeaders(response: BackendResponse): Record<string, string> {
@@ -62,12 +68,26 @@ const OVERRIDES = [
   'expires',
 ] as const;
 
-/** `response-*` of the query replaces headers of the answer (API reference of GetObject). */
+/** RFC 9110 5.5, in ISO-8859-1: what can stand in a field value. */
+const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/**
+ * `response-*` of the query replaces headers of the answer (API reference of GetObject). To be read before the
+ * backend is asked, so that a request which cannot be answered costs nothing.
+ *
+ * @throws S3Error InvalidArgument for a value that no header can have; wording as observed
+ */
 export function overriddenHeaders(request: S3Request): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const name of OVERRIDES) {
     const value = request.query.get(`response-${name}`);
-    if (value !== undefined) headers[name] = value;
+    if (value === undefined) continue;
+    if (!FIELD_VALUE.test(value))
+      throw new S3Error('InvalidArgument', {
+        message: 'Header value cannot be represented using ISO-8859-1.',
+        details: { ArgumentName: `response-${name}`, ArgumentValue: value },
+      });
+    headers[name] = value;
   }
   return headers;
 }

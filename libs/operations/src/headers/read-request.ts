@@ -11,6 +11,12 @@ export function readRequestHeaders(headers: HeaderMap): Record<string, string> {
   return passed;
 }
 
+/** Asks for the stored checksums, which are the client's own where the object is not encrypted. */
+export function checksumModeHeader(headers: HeaderMap): Record<string, string> {
+  const mode = headers['x-amz-checksum-mode'];
+  return mode === undefined ? {} : { 'x-amz-checksum-mode': mode };
+}
+
 /**
  * Of a read's query only the version concerns the backend. Response overrides are applied here, and a part
  * number means a part of the plaintext.
@@ -18,4 +24,11 @@ export function readRequestHeaders(headers: HeaderMap): Record<string, string> {
 export function readRequestQuery(request: S3Request): (readonly [string, string])[] {
   const versionId = request.query.get('versionId');
   return versionId === undefined ? [] : [['versionId', versionId]];
+}
+
+/** The query of a read where what is stored is what the client wrote: its parts are the backend's. */
+export function plainReadQuery(request: S3Request): (readonly [string, string])[] {
+  const partNumber = request.query.get('partNumber');
+  const query = readRequestQuery(request);
+  return partNumber === undefined ? query : [...query, ['partNumber', partNumber]];
 }
