@@ -28,7 +28,13 @@ export async function writeResponse(exchange: Exchange, response: S3Response): P
   if (body instanceof Readable) {
     const length = headers['content-length'];
     exchange.announceAnswer(length === undefined ? undefined : Number(length));
-    outgoing.writeHead(status, headers);
+    try {
+      outgoing.writeHead(status, headers);
+    } catch (error) {
+      // nobody will read it, and it holds a connection to the backend
+      body.destroy();
+      throw error;
+    }
     await pipeline(body, outgoing);
     return;
   }
