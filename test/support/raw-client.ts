@@ -10,7 +10,7 @@ export interface RawRequest {
   readonly method?: string;
   /** Percent-encoded, beginning with "/". */
   readonly path: string;
-  /** Percent-encoded, names in ascending order. */
+  /** Percent-encoded as it is signed (RFC 3986, upper-case hex), names in ascending order. */
   readonly query?: string;
   /** Names in lower case. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -130,7 +130,9 @@ function signed(request: RawRequest, host: string, credentials: Credentials): Re
     .split('&')
     .map((parameter) => (parameter === '' || parameter.includes('=') ? parameter : `${parameter}=`))
     .join('&');
-  const canonical = [method, path, parameters, lines, names.join(';'), UNSIGNED_PAYLOAD].join('\n');
+  const canonical = [method, canonicalPath(path), parameters, lines, names.join(';'), UNSIGNED_PAYLOAD].join(
+    '\n',
+  );
   const digest = createHash('sha256').update(canonical, 'latin1').digest('hex');
   const key = scope.split('/').reduce<string | Buffer>(hmac, `AWS4${credentials.secretAccessKey}`);
   const signature = hmac(key, ['AWS4-HMAC-SHA256', date, scope, digest].join('\n')).toString('hex');
@@ -138,6 +140,13 @@ function signed(request: RawRequest, host: string, credentials: Credentials): Re
     `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope}, ` +
     `SignedHeaders=${names.join(';')}, Signature=${signature}`;
   return headers;
+}
+
+/** S3 signs the key itself, written in one way (RFC 3986 unreserved and "/" as they are). */
+function canonicalPath(path: string): string {
+  return encodeURIComponent(decodeURIComponent(path))
+    .replaceAll(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll('%2F', '/');
 }
 
 function hmac(key: string | Buffer, text: string): Buffer {
