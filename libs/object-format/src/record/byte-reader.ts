@@ -60,10 +60,10 @@ export class ByteReader {
     return this.take(this.u16());
   }
 
-  /** The next `length` bytes as UTF-8; a sequence that is not UTF-8 is refused. */
-  text(length: number): string {
+  /** The next `length` bytes as UTF-8; a sequence that is not UTF-8 is refused for `notText`. */
+  text(length: number, notText: FormatErrorReason = 'record-text'): string {
     const bytes = this.take(length);
-    if (!isUtf8(bytes)) throw new FormatError('record-text');
+    if (!isUtf8(bytes)) throw new FormatError(notText);
     return bytes.toString('utf8');
   }
 }
