@@ -42,7 +42,7 @@ async function readObject(context: ObjectContext, services: Services): Promise<S
   const asked = encrypted ? wanted && storedRangeHeader(wanted) : request.headers.range;
   const first = await fetchObject(context, asked);
   const response = isRangeOutdated(request, first) ? await fetchWhole(context, first) : first;
-  if (response.status === 416 && encrypted) throw await unsatisfiable(response);
+  if (response.status === 416 && encrypted) return unsatisfied(context, response);
   if (isFailure(response))
     return fillInEtag(await relayFailure(response), { request, policy, backendEtag: response.headers.etag });
 
@@ -77,6 +77,7 @@ function fetchWhole(context: ObjectContext, outdated: BackendResponse): Promise<
 function fetchObject(
   { request, policy, bucket, key, backend }: ObjectContext,
   range: string | undefined,
+  etag?: string,
 ): Promise<BackendResponse> {
   return backend.send({
     method: 'GET',
@@ -88,6 +89,7 @@ function fetchObject(
       ...backendReadConditions(request.headers, policy),
       ...(hasPlainObjects(policy) && checksumModeHeader(request.headers)),
       ...(range !== undefined && { range }),
+      ...(etag !== undefined && { 'if-match': etag }),
     },
   });
 }
@@ -157,8 +159,45 @@ async function unencryptedObject(
   if (!wanted) return plain(response);
   // The range that was asked for was one of stored chunks, which this object does not have.
   discard(response);
-  const again = await fetchObject(context, context.request.headers.range);
-  return isFailure(again) ? relayFailure(again) : plain(again);
+  return plainRange(context, { etag: response.headers.etag, ifEncrypted: replacedMeanwhile() });
+}
+
+/**
+ * No stored chunk lies where the range begins. A plain object is shorter than its chunks would be, so it may have
+ * the range all the same.
+ */
+async function unsatisfied(context: ObjectContext, response: BackendResponse): Promise<S3Response> {
+  const failure = await unsatisfiable(response);
+  if (context.policy.plaintextReads === 'refuse') throw failure;
+  return plainRange(context, { ifEncrypted: failure });
+}
+
+interface PlainRangeOptions {
+  /** Of the object as it was seen before: the range must be one of the same. */
+  readonly etag?: string | undefined;
+  /** Thrown where the object turns out to be encrypted. */
+  readonly ifEncrypted: S3Error;
+}
+
+async function plainRange(
+  context: ObjectContext,
+  { etag, ifEncrypted }: PlainRangeOptions,
+): Promise<S3Response> {
+  const response = await fetchObject(context, context.request.headers.range, etag);
+  if (response.headers[RECORD_HEADER] !== undefined) {
+    discard(response);
+    throw ifEncrypted;
+  }
+  if (response.status === 412 && etag !== undefined) {
+    discard(response);
+    throw replacedMeanwhile();
+  }
+  return isFailure(response) ? relayFailure(response) : plain(response);
+}
+
+/** 503, so that SDKs ask again. */
+function replacedMeanwhile(): S3Error {
+  return new S3Error('ServiceUnavailable', { cause: new Error('the object was replaced while it was read') });
 }
 
 function plain(response: BackendResponse): S3Response {
