@@ -174,6 +174,7 @@ describe('createListingRewriter', () => {
   it.each([
     ['an entry', `<R><Contents><Key>${'a'.repeat(MAX_ENTRY_BYTES)}`],
     ['a tag', `<R><${'a'.repeat(MAX_ENTRY_BYTES)}`],
+    ['a nest of elements', '<a>'.repeat(100)],
     ['a held page', `<R><KeyCount>1</KeyCount>${' '.repeat(17 * 1024 * 1024)}`],
   ])('does not wait for the end of %s that has none', (_what, document) => {
     const stage = createListingRewriter({ operation: 'ListObjectsV2', entry: unchanged });

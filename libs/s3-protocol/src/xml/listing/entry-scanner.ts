@@ -7,6 +7,9 @@ import { localName, tagName } from './tag-name';
 /** An entry is buffered whole: a key of 1,024 bytes, escaped twice, and its description fit many times. */
 export const MAX_ENTRY_BYTES = 64 * 1024;
 
+/** Elements that may be open around the entries: the root and a list in it, with room for what may be added. */
+const MAX_DEPTH = 32;
+
 const NOTHING = Buffer.alloc(0);
 
 const SLASH = 0x2f;
@@ -44,7 +47,7 @@ export class EntryScanner {
     this.#receiver = receiver;
   }
 
-  /** @throws S3Error InternalError if the document is not well formed or an entry is too long */
+  /** @throws S3Error InternalError if the document is not well formed, too deep, or has an entry that is too long */
   write(bytes: Buffer): void {
     const held = this.#pending.length > 0;
     this.#pending = held ? Buffer.concat([this.#pending, bytes]) : bytes;
@@ -110,6 +113,8 @@ export class EntryScanner {
       if (this.#rootSeen) throw backendDocumentError('has two roots');
       this.#rootSeen = true;
     }
-    if (text.charCodeAt(end - 2) !== SLASH) this.#open.push(tagName(text, markup + 1));
+    if (text.charCodeAt(end - 2) === SLASH) return;
+    if (this.#open.length === MAX_DEPTH) throw backendDocumentError('is nested too deeply');
+    this.#open.push(tagName(text, markup + 1));
   }
 }
