@@ -16,6 +16,7 @@ import type { ObjectContext, Services } from '../operation-context';
 import type { S3Response } from '../s3-response';
 import { copiedDescription } from './copied-headers';
 import type { FoundSource } from './found-source';
+import { sourceCopyHeaders } from './source-headers';
 
 const DOCUMENT_LIMIT_BYTES = 65_536;
 
@@ -34,9 +35,9 @@ export async function copyServerSide(
     ...keepingHeaders(request.headers),
     ...copiedDescription(request.headers, head.headers),
     ...backendCondition(request.headers, policy, services),
-    ...sourceKeyHeaders(request.headers),
+    ...sourceCopyHeaders(request.headers),
     'x-amz-copy-source': copySourceHeader(source),
-    'x-amz-copy-source-if-match': backendEtag,
+    ...heldToEtag(backendEtag, services),
     'x-amz-metadata-directive': 'REPLACE',
   };
   const taggingDirective = request.headers['x-amz-tagging-directive'];
@@ -63,15 +64,22 @@ export async function copyServerSide(
   };
 }
 
+/**
+ * A copy of anything but what the record was read from would be unreadable. Ceph RGW ignores the name that the API
+ * reference of CopyObject gives the condition, and honours one of its own.
+ */
+function heldToEtag(
+  backendEtag: string,
+  { ifMatchEtagForm }: Pick<Services, 'ifMatchEtagForm'>,
+): Record<string, string> {
+  const isRgw = ifMatchEtagForm === 'unquoted';
+  return {
+    'x-amz-copy-source-if-match': backendEtag,
+    ...(isRgw && { 'x-amz-copy-if-match': backendEtag }),
+  };
+}
+
 function copySourceHeader({ bucket, key, versionId }: FoundSource['source']): string {
   const version = versionId === undefined ? '' : `?versionId=${encodeURIComponent(versionId)}`;
   return `/${bucket}/${encodeKeyPath(key)}${version}`;
-}
-
-function sourceKeyHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
-  const passed: Record<string, string> = {};
-  for (const name in headers)
-    if (name.startsWith('x-amz-copy-source-server-side-encryption-customer-'))
-      passed[name] = headers[name] ?? '';
-  return passed;
 }
