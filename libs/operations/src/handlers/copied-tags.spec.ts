@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { copiedTags } from './copied-tags';
 import { type CopySource, parseCopySource } from './copy-source';
 
+const REQUEST = parseRequest({ method: 'PUT', target: '/bucket/copy', rawHeaders: [] }, { baseDomains: [] });
 const SOURCE = parseCopySource('bucket/key');
 const tag = (key: string, value: string): string => `<Tag><Key>${key}</Key><Value>${value}</Value></Tag>`;
 
@@ -20,7 +21,7 @@ async function copied(
   } as unknown as BackendSession;
   const headers: Record<string, string> = count === '' ? {} : { 'x-amz-tagging-count': count };
   const head = { status: 200, headers, body: Buffer.alloc(0) };
-  return { result: await copiedTags({ backend }, { source, head }), sent };
+  return { result: await copiedTags({ request: REQUEST, backend }, { source, head }), sent };
 }
 
 describe('copiedTags', () => {
