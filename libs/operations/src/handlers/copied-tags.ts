@@ -4,6 +4,7 @@ import { collectAnswer } from '../collect-answer';
 import type { OperationContext } from '../operation-context';
 import type { S3Response } from '../s3-response';
 import type { FoundSource } from './found-source';
+import { sourceOwnerHeaders } from './source-headers';
 
 /** Ten tags of 128 and 256 characters, every one written as character references. */
 const DOCUMENT_LIMIT_BYTES = 65_536;
@@ -15,7 +16,7 @@ const DOCUMENT_LIMIT_BYTES = 65_536;
  * @returns the backend's refusal, if it does not show them
  */
 export async function copiedTags(
-  { backend }: Pick<OperationContext, 'backend'>,
+  { backend, request }: Pick<OperationContext, 'backend' | 'request'>,
   { source, head }: Pick<FoundSource, 'source' | 'head'>,
 ): Promise<{ readonly tagging: string | undefined } | { readonly refusal: S3Response }> {
   if (Number(head.headers['x-amz-tagging-count'] ?? 0) === 0) return { tagging: undefined };
@@ -26,7 +27,7 @@ export async function copiedTags(
     bucket: source.bucket,
     key: source.key,
     query: [['tagging', ''], ...version],
-    headers: {},
+    headers: sourceOwnerHeaders(request.headers),
   });
   if (isFailure(response)) return { refusal: await relayFailure(response) };
   return { tagging: taggingOf(parseBackendXml(await collectAnswer(response, DOCUMENT_LIMIT_BYTES))) };

@@ -19,6 +19,7 @@ import { copiedDescription } from './copied-headers';
 import { copiedTags } from './copied-tags';
 import { readCopyDirectives } from './copy-directives';
 import type { FoundSource } from './found-source';
+import { sourceReadHeaders } from './source-headers';
 
 interface Plaintext {
   readonly bytes: number;
@@ -87,16 +88,12 @@ function fetchSource(
   { request, backend }: ObjectContext,
   { source, backendEtag }: FoundSource,
 ): Promise<BackendResponse> {
-  const headers: Record<string, string> = { 'if-match': backendEtag };
-  for (const name in request.headers)
-    if (name.startsWith('x-amz-copy-source-server-side-encryption-customer-'))
-      headers[name.replace('copy-source-', '')] = request.headers[name] ?? '';
   return backend.send({
     method: 'GET',
     bucket: source.bucket,
     key: source.key,
     query: source.versionId === undefined ? [] : [['versionId', source.versionId]],
-    headers,
+    headers: { ...sourceReadHeaders(request.headers), 'if-match': backendEtag },
   });
 }
 

@@ -2,7 +2,7 @@ import type { BackendResponse } from '@s3ep/backend';
 import { decodeRecord } from '@s3ep/object-format';
 import { S3Error } from '@s3ep/s3-protocol';
 import { demandAccess } from '../access/authorise';
-import { isFailure, relayFailure } from '../backend-failure';
+import { failureOfHead, isFailure } from '../backend-failure';
 import { hasPlainObjects } from '../etag/backend-conditions';
 import { toBackendEtagCondition } from '../etag/client-etag';
 import { RECORD_HEADER, refuseReservedMetadata } from '../headers/metadata-names';
@@ -17,6 +17,7 @@ import { type CopyDirectives, readCopyDirectives } from './copy-directives';
 import { copyServerSide } from './copy-server-side';
 import { type CopySource, parseCopySource } from './copy-source';
 import type { FoundSource } from './found-source';
+import { sourceReadHeaders } from './source-headers';
 
 /**
  * CopyObject (object-format 6): under one KEK the backend copies and only the seal is made anew; otherwise the
@@ -35,7 +36,7 @@ export async function copyObject(context: ObjectContext, services: Services): Pr
   if (!sourcePolicy) throw new S3Error('AccessDenied');
 
   const head = await headSource(context, services, source);
-  if (isFailure(head)) return relaySourceFailure(head);
+  if (isFailure(head)) throw sourceFailure(head, source);
   const found: FoundSource = { source, head, backendEtag: head.headers.etag ?? '' };
   const isEncrypted = head.headers[RECORD_HEADER] !== undefined;
   if (isEncrypted !== (sourcePolicy.mode === 'encrypted') && !hasPlainObjects(sourcePolicy))
@@ -72,7 +73,10 @@ function headSource(
     bucket: source.bucket,
     key: source.key,
     query: source.versionId === undefined ? [] : [['versionId', source.versionId]],
-    headers: sourceConditions(request.headers, services, source),
+    headers: {
+      ...sourceConditions(request.headers, services, source),
+      ...sourceReadHeaders(request.headers),
+    },
   });
 }
 
@@ -101,25 +105,16 @@ function sourceConditions(
         })
       : value;
   }
-  for (const name in headers)
-    if (name.startsWith('x-amz-copy-source-server-side-encryption-customer-'))
-      conditions[name.replace('copy-source-', '')] = headers[name] ?? '';
   return conditions;
 }
 
-/** HEAD has no error document, so the one that CopyObject would have is made from the status. */
-function relaySourceFailure(head: BackendResponse): Promise<S3Response> {
-  switch (head.status) {
-    case 304:
-    case 412:
-      throw new S3Error('PreconditionFailed');
-    case 404:
-      throw new S3Error('NoSuchKey');
-    case 403:
-      throw new S3Error('AccessDenied');
-    default:
-      return relayFailure(head);
-  }
+function sourceFailure(head: BackendResponse, { versionId }: CopySource): S3Error {
+  if (head.status === 304) return new S3Error('PreconditionFailed');
+  if (head.status === 405)
+    return new S3Error('InvalidRequest', {
+      message: 'The source of a copy request may not specifically refer to a delete marker by version id.',
+    });
+  return failureOfHead(head, { versionId });
 }
 
 /** What makes a copy of an object onto itself a change (API reference of CopyObject). */

@@ -22,7 +22,12 @@ import { answeredHeaders } from './forward';
 /** 1,000 keys of 1,024 bytes, every byte written as a character reference. */
 const DOCUMENT_LIMIT_BYTES = 8 * 1_048_576;
 
-const PASSED = ['x-amz-bypass-governance-retention', 'x-amz-expected-bucket-owner', 'x-amz-mfa'] as const;
+const PASSED = [
+  'x-amz-bypass-governance-retention',
+  'x-amz-expected-bucket-owner',
+  'x-amz-mfa',
+  'x-amz-request-payer',
+] as const;
 
 /**
  * DeleteObjects: rights are checked key by key. What this client may not delete is refused in the answer, the

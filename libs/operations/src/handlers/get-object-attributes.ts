@@ -1,7 +1,7 @@
 import type { OpenedObject } from '@s3ep/object-format';
 import { type ChecksumElements, checksumHeaderName, S3Error, writeObjectAttributes } from '@s3ep/s3-protocol';
 import type { BackendResponse } from '@s3ep/backend';
-import { isFailure, relayFailure } from '../backend-failure';
+import { failureOfHead, isFailure } from '../backend-failure';
 import { toClientEtag } from '../etag/client-etag';
 import { objectAnswerHeaders } from '../headers/object-answer-headers';
 import { readRequestHeaders, readRequestQuery } from '../headers/read-request';
@@ -37,8 +37,7 @@ export async function getObjectAttributes(context: ObjectContext, services: Serv
       ...(policy.mode === 'passthrough' && { 'x-amz-checksum-mode': 'ENABLED' }),
     },
   });
-  if (response.status === 404) throw new S3Error('NoSuchKey', { details: { Key: key } });
-  if (isFailure(response)) return relayFailure(response);
+  if (isFailure(response)) throw failureOfHead(response, { versionId: request.query.get('versionId') });
   const opened = await openStoredObject(services, { bucket, key }, response.headers);
   if (opened && policy.mode === 'passthrough')
     throw new DecryptionError('encrypted-object-in-passthrough-bucket');
