@@ -50,14 +50,3 @@ export function recordInstead(path: string, record: string | undefined): Lie {
       ? withHeaders(truth, { 'x-amz-meta-s3ep': record })
       : undefined;
 }
-
-/** Several lies at once: the first that has something to say about an answer is told. */
-export function firstOf(...lies: readonly Lie[]): Lie {
-  return (asked, truth) => {
-    for (const lie of lies) {
-      const told = lie(asked, truth);
-      if (told) return told;
-    }
-    return undefined;
-  };
-}
