@@ -12,6 +12,10 @@ describe('ObjectKeys', () => {
   it('derives by HKDF-SHA-256 as RFC 5869 has it', () => {
     expect(keys.commitment()).toEqual(hkdf(Buffer.from('s3ep/v1/commitment')));
     expect(keys.metaKey().export()).toEqual(hkdf(Buffer.from('s3ep/v1/metadata')));
+    expect(keys.uploadKey().export()).toEqual(hkdf(Buffer.from('s3ep/v1/upload')));
+    expect(keys.manifestIdKey().export()).toEqual(hkdf(Buffer.from('s3ep/v1/manifest-id')));
+    const manifestInfo = Buffer.concat([Buffer.from('s3ep/v1/manifest'), attemptId]);
+    expect(keys.manifestKey(attemptId).export()).toEqual(hkdf(manifestInfo));
     const info = Buffer.concat([Buffer.from('s3ep/v1/segment'), Buffer.of(0, 1, 2, 3), attemptId]);
     expect(keys.segmentKey({ partNumber: 0x01_02_03, attemptId }).export()).toEqual(hkdf(info));
   });
