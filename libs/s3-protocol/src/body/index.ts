@@ -1,3 +1,4 @@
+export { combineCrcs, isCombinable, type CombinableAlgorithm, type SummedPiece } from './combine-crcs';
 export type { BodyVerifier, VerifiedBody } from './body-verifier';
 export {
   checksumHeaderName,

@@ -21,3 +21,23 @@ export {
   type ObjectPartAttributes,
   type ObjectPartsAttributes,
 } from './object-attributes';
+export {
+  MAX_LISTED_PARTS,
+  parseCompleteUploadRequest,
+  writeCompleteUploadRequest,
+  type PartToComplete,
+} from './complete-upload-request';
+export {
+  parseCompletedEtag,
+  writeCompleteUploadResult,
+  type CompletedUpload,
+} from './complete-upload-result';
+export { parseUploadId, writeInitiateUploadResult, type InitiatedUpload } from './initiate-upload-result';
+export {
+  parseListPartsResult,
+  rewriteListParts,
+  type PartsPage,
+  type UploadedPart,
+} from './list-parts-result';
+export { rewriteListUploads } from './list-uploads-result';
+export { parseListVersionsResult, type ListedVersion, type VersionsPage } from './list-versions-result';
