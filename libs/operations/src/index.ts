@@ -4,6 +4,8 @@ export { ClientDirectory } from './access/client-directory';
 export { FormUpload, type FormUploadOptions } from './body/form-upload';
 export { RequestBody, type RequestBodyOptions } from './body/request-body';
 export type { OperationContext, ReceivedForm, Services } from './operation-context';
+export { ManifestCache } from './record/manifest-cache';
+export { MultipartMemory } from './multipart/multipart-memory';
 export { DecryptionError } from './record/decryption-error';
 export { toS3Failure } from './record/key-failure';
 export { runOperation } from './run-operation';

@@ -4,6 +4,8 @@ import type { KeyRing } from '@s3ep/key-management';
 import type { BucketName, ObjectKey, Operation, PostedObject, PostForm, S3Request } from '@s3ep/s3-protocol';
 import type { Client } from './access/client';
 import type { RequestBody } from './body/request-body';
+import type { MultipartMemory } from './multipart/multipart-memory';
+import type { ManifestCache } from './record/manifest-cache';
 import type { S3Response } from './s3-response';
 
 /** The form that an upload came in, and where its sender sees this endpoint. */
@@ -15,6 +17,8 @@ export interface OperationContext {
   readonly operation: Operation;
   readonly client: Client;
   readonly body: RequestBody;
+  /** This endpoint as the client addressed it: scheme and authority. */
+  readonly origin: string;
   /** PostObject only. Request and body are then those of the PutObject that the form stands for. */
   readonly form?: ReceivedForm;
   /** The backend with the client's credentials; whatever is under way there ends when the client goes. */
@@ -36,6 +40,9 @@ export interface Services {
   readonly keyRing: KeyRing;
   policyOf(bucket: string): BucketSettings | undefined;
   readonly settings: Pick<S3ListenerSettings, 'announceEncryption'>;
+  /** Layouts of multipart objects that were read before. */
+  readonly manifests: ManifestCache;
+  readonly multipart: MultipartMemory;
   /** How the backend wants ETags in the conditions of a write. */
   readonly ifMatchEtagForm: BackendSettings['ifMatchEtagForm'];
 }

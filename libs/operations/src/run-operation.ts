@@ -5,7 +5,11 @@ import {
   OPERATIONS,
   S3Error,
 } from '@s3ep/s3-protocol';
+import { abortMultipartUpload } from './handlers/abort-multipart-upload';
+import { completeMultipartUpload } from './handlers/complete-multipart-upload';
 import { copyObject } from './handlers/copy-object';
+import { createMultipartUpload } from './handlers/create-multipart-upload';
+import { deleteBucket } from './handlers/delete-bucket';
 import { deleteObject } from './handlers/delete-object';
 import { deleteObjects } from './handlers/delete-objects';
 import { forward } from './handlers/forward';
@@ -13,9 +17,12 @@ import { getObject } from './handlers/get-object';
 import { getObjectAttributes } from './handlers/get-object-attributes';
 import { headObject } from './handlers/head-object';
 import { listBuckets } from './handlers/list-buckets';
+import { listMultipartUploads } from './handlers/list-multipart-uploads';
 import { listObjects } from './handlers/list-objects';
+import { listParts } from './handlers/list-parts';
 import { postObject } from './handlers/post-object';
 import { putObject } from './handlers/put-object';
+import { uploadPart } from './handlers/upload-part';
 import type { BucketContext, Handler, ObjectContext, OperationContext, Services } from './operation-context';
 import { refuseReservedKey } from './reserved-keys';
 import type { S3Response } from './s3-response';
@@ -26,6 +33,7 @@ const HANDLERS = {
   ListObjects: onBucket(listObjects),
   ListObjectsV2: onBucket(listObjects),
   ListObjectVersions: onBucket(listObjects),
+  DeleteBucket: onBucket(deleteBucket),
   DeleteObjects: onBucket(deleteObjects),
   PutObject: onObject(putObject),
   PostObject: onObject(postObject),
@@ -34,6 +42,12 @@ const HANDLERS = {
   HeadObject: onObject(headObject),
   GetObjectAttributes: onObject(getObjectAttributes),
   DeleteObject: onObject(deleteObject),
+  CreateMultipartUpload: onObject(createMultipartUpload),
+  UploadPart: onObject(uploadPart),
+  CompleteMultipartUpload: onObject(completeMultipartUpload),
+  AbortMultipartUpload: onObject(abortMultipartUpload),
+  ListParts: onObject(listParts),
+  ListMultipartUploads: onBucket(listMultipartUploads),
 } satisfies Record<HandledOperationName, Handler>;
 
 /**

@@ -150,9 +150,10 @@ describe('a presigned URL is refused', () => {
     expect(await codeOf(response)).toBe('InvalidArgument');
   });
 
-  it('for a part of an upload, which there is not yet', async () => {
+  it('for a part of an upload that there is not', async () => {
     const command = new UploadPartCommand({ Bucket, Key: 'object', UploadId: 'u', PartNumber: 1 });
     const response = await fetch(await getSignedUrl(used.s3, command, EXPIRES), { method: 'PUT', body: 'x' });
-    expect(response.status).toBe(501);
+    expect(response.status).toBe(404);
+    expect(await codeOf(response)).toBe('NoSuchUpload');
   });
 });

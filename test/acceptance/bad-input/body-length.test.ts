@@ -108,11 +108,14 @@ it.each(['-1', '1x', '99999999999999999999', '0x10', '1,1'])('refuses Content-Le
   expect(answer).toMatchObject({ status: 400 });
 });
 
-it('refuses what is larger than an encrypted object can be, before it is sent', async () => {
+it.each([
+  ['an encrypted object', ''],
+  ['an encrypted part', '?partNumber=1&uploadId=any'],
+])('refuses what is larger than %s can be, before it is sent', async (_what, query) => {
   const headers = { 'content-length': String(6 * 1_024 ** 3) };
   const answer = await site.send({
     method: 'PUT',
-    target: `/${GUARDED}/length`,
+    target: `/${GUARDED}/length${query}`,
     headers,
     payloadHash: UNSIGNED_PAYLOAD,
   });

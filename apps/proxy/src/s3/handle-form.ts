@@ -1,4 +1,3 @@
-import type { TLSSocket } from 'node:tls';
 import { authorise, FormUpload, RequestBody, type S3Response } from '@s3ep/operations';
 import {
   authenticateForm,
@@ -12,6 +11,7 @@ import {
 import type { Exchange } from './exchange';
 import type { RequestHandling } from './request-handling';
 import { openBody } from './open-body';
+import { originOf } from './origin-of';
 import { runForClient } from './run-for-client';
 
 /**
@@ -67,10 +67,4 @@ function refuseOtherSignatures({ headers, query }: S3Request): void {
   throw new S3Error('InvalidArgument', {
     message: 'A form is authenticated by its policy; no other auth mechanism is allowed.',
   });
-}
-
-/** This endpoint as the client addressed it. */
-function originOf({ incoming }: Exchange): string {
-  const { encrypted } = incoming.socket as Partial<TLSSocket>;
-  return `${encrypted ? 'https' : 'http'}://${incoming.headers.host ?? ''}`;
 }

@@ -17,7 +17,7 @@ import {
 import { HealthReporter } from '@s3ep/health';
 import { BucketPolicies, KeyManagementModule, KeyRing } from '@s3ep/key-management';
 import { Metrics, ObservabilityModule, RequestRecorder } from '@s3ep/observability';
-import { ClientDirectory } from '@s3ep/operations';
+import { ClientDirectory, ManifestCache, MultipartMemory } from '@s3ep/operations';
 import { SigningKeyCache } from '@s3ep/s3-protocol';
 import { S3Listener } from './s3-listener';
 
@@ -60,7 +60,14 @@ import { S3Listener } from './s3-listener';
           clients,
           backend,
           signingKeys: new SigningKeyCache(),
-          services: { keyRing, settings, ifMatchEtagForm, policyOf: (bucket) => policies.of(bucket) },
+          services: {
+            keyRing,
+            settings,
+            ifMatchEtagForm,
+            manifests: new ManifestCache(),
+            multipart: new MultipartMemory(),
+            policyOf: (bucket) => policies.of(bucket),
+          },
           health,
           recorder,
           began: () => {

@@ -72,7 +72,8 @@ export function forwardedQuery({ query }: S3Request): (readonly [string, string]
     .map(({ name, value }) => [name, value] as const);
 }
 
-function forwardedHeaders(headers: HeaderMap): Record<string, string> {
+/** What of a request belongs to its meaning, without digests of its body. */
+export function forwardedHeaders(headers: HeaderMap): Record<string, string> {
   const forwarded: Record<string, string> = {};
   for (const name in headers) {
     if (NOT_FORWARDED.has(name) || name.startsWith('x-amz-checksum-') || name.startsWith('amz-sdk-'))

@@ -60,7 +60,7 @@ export const BUCKET_OPERATIONS = {
   DeleteBucket: {
     method: 'DELETE',
     scope: 'bucket',
-    treatment: 'forward',
+    treatment: 'rewrite',
     permission: 'admin',
     body: 'none',
   },

@@ -6,11 +6,11 @@ import {
 } from './operation-headers';
 import type { OperationRow } from './operation-row';
 
-const UPLOAD = { scope: 'object', resource: 'uploadId', treatment: 'refuse' } as const;
+const UPLOAD = { scope: 'object', resource: 'uploadId' } as const;
 
 /**
- * Uploads in parts. They have rows of their own, so that none is ever taken for a plain PUT, and are refused until
- * parts can be encrypted. Amazon S3 API Reference; s3-semantics 5.
+ * Uploads in parts. They have rows of their own, so that none is ever taken for a plain PUT.
+ * Amazon S3 API Reference; s3-semantics 5.
  */
 export const MULTIPART_OPERATIONS = {
   CreateMultipartUpload: {
@@ -18,8 +18,7 @@ export const MULTIPART_OPERATIONS = {
     scope: 'object',
     resource: 'uploads',
     headers: [...NEW_OBJECT_HEADERS, 'x-amz-checksum-algorithm', 'x-amz-checksum-type'],
-    treatment: 'refuse',
-    later: 'encrypt',
+    treatment: 'encrypt',
     permission: 'write',
     body: 'none',
   },
@@ -28,7 +27,7 @@ export const MULTIPART_OPERATIONS = {
     method: 'PUT',
     requires: ['partNumber'],
     headers: CUSTOMER_KEY_HEADERS,
-    later: 'encrypt',
+    treatment: 'encrypt',
     permission: 'write',
     body: 'object',
   },
@@ -38,6 +37,7 @@ export const MULTIPART_OPERATIONS = {
     requires: ['partNumber'],
     requiresHeader: 'x-amz-copy-source',
     headers: [...CUSTOMER_KEY_HEADERS, ...COPY_SOURCE_HEADERS, 'x-amz-copy-source-range'],
+    treatment: 'refuse',
     later: 'encrypt',
     permission: 'write',
     body: 'none',
@@ -46,7 +46,7 @@ export const MULTIPART_OPERATIONS = {
     ...UPLOAD,
     method: 'POST',
     headers: [...CUSTOMER_KEY_HEADERS, ...CHECKSUM_HEADERS, 'x-amz-mp-object-size'],
-    later: 'encrypt',
+    treatment: 'encrypt',
     permission: 'write',
     body: 'document',
   },
@@ -54,7 +54,7 @@ export const MULTIPART_OPERATIONS = {
     ...UPLOAD,
     method: 'DELETE',
     headers: ['x-amz-if-match-initiated-time'],
-    later: 'rewrite',
+    treatment: 'rewrite',
     permission: 'write',
     body: 'none',
   },
@@ -64,7 +64,7 @@ export const MULTIPART_OPERATIONS = {
     method: 'GET',
     query: ['encoding-type', 'max-parts', 'part-number-marker'],
     headers: CUSTOMER_KEY_HEADERS,
-    later: 'rewrite',
+    treatment: 'rewrite',
     permission: 'write',
     body: 'none',
   },
@@ -73,8 +73,7 @@ export const MULTIPART_OPERATIONS = {
     scope: 'bucket',
     resource: 'uploads',
     query: ['delimiter', 'encoding-type', 'key-marker', 'max-uploads', 'prefix', 'upload-id-marker'],
-    treatment: 'refuse',
-    later: 'rewrite',
+    treatment: 'rewrite',
     permission: 'list',
     body: 'none',
   },

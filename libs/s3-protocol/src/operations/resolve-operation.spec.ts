@@ -131,9 +131,12 @@ describe('resolveOperation', () => {
   });
 
   it('never takes a request about parts for one about whole objects', () => {
-    for (const name of ['CreateMultipartUpload', 'UploadPart', 'UploadPartCopy', 'ListParts'] as const) {
-      expect(ROWS[name].treatment).toBe('refuse');
-    }
+    expect(() => resolve('PUT', '/bucket/key?partNumber=1')).toThrow(
+      expect.objectContaining({ code: 'NotImplemented' }),
+    );
+    expect(() => resolve('GET', '/bucket/key?uploadId=u&partNumber=1')).toThrow(
+      expect.objectContaining({ code: 'NotImplemented' }),
+    );
   });
 
   it('lets handler maps be complete at compile time', () => {

@@ -1,0 +1,25 @@
+import { isFailure } from '../backend-failure';
+import { forwardUpload } from '../multipart/forward-upload';
+import { removeState } from '../multipart/remove-state';
+import { uploadIdOf } from '../multipart/upload-request';
+import { stateIdOf } from '../multipart/upload-state';
+import type { ObjectContext, Services } from '../operation-context';
+import type { S3Response } from '../s3-response';
+
+/**
+ * AbortMultipartUpload: the backend aborts first; then the state is of no use, and removed as far as the backend
+ * lets it. An upload without state can be aborted too: nothing else can become of it.
+ */
+export async function abortMultipartUpload(context: ObjectContext, services: Services): Promise<S3Response> {
+  const { request, policy, bucket, key, backend } = context;
+  const answer = await forwardUpload(context, services);
+  if (policy.mode === 'passthrough' || isRefused(answer)) return answer;
+  const name = { bucket, key, uploadId: uploadIdOf(request) };
+  services.multipart.uploads.delete(name);
+  await removeState(backend, bucket, stateIdOf(name)).catch(() => false);
+  return answer;
+}
+
+function isRefused({ status, headers }: S3Response): boolean {
+  return isFailure({ status, headers, body: Buffer.alloc(0) });
+}

@@ -1,0 +1,136 @@
+import { encodeUploadState, sealNewUpload } from '@s3ep/object-format';
+import {
+  type HeaderMap,
+  parseChecksumAlgorithm,
+  parseUploadId,
+  S3Error,
+  writeInitiateUploadResult,
+} from '@s3ep/s3-protocol';
+import { isFailure, relayFailure } from '../backend-failure';
+import { collectAnswer, discardAnswer } from '../collect-answer';
+import {
+  METADATA_LIMIT_BYTES,
+  metadataBytes,
+  RECORD_HEADER,
+  refuseReservedMetadata,
+} from '../headers/metadata-names';
+import { objectAnswerHeaders } from '../headers/object-answer-headers';
+import { descriptionHeaders, keepingHeaders } from '../headers/stored-object-headers';
+import { forwardUpload } from '../multipart/forward-upload';
+import { putState, stateIdOf } from '../multipart/upload-state';
+import type { ObjectContext, Services } from '../operation-context';
+import { toS3Failure } from '../record/key-failure';
+import type { S3Response } from '../s3-response';
+
+const ANSWER_LIMIT_BYTES = 65_536;
+
+/**
+ * CreateMultipartUpload: the record goes to the backend as metadata of the object to be, and, before the client is
+ * answered, as state beside it, for whichever process takes the parts (object-format 5).
+ */
+export async function createMultipartUpload(context: ObjectContext, services: Services): Promise<S3Response> {
+  const { request, policy, bucket, key, backend } = context;
+  refuseReservedMetadata(Object.keys(request.headers));
+  if (policy.mode === 'passthrough') return forwardUpload(context, services);
+  const checksum = announcedChecksum(request.headers);
+  const { record, upload } = await sealUpload(context, services);
+  const headers = {
+    ...descriptionHeaders(request.headers),
+    ...keepingHeaders(request.headers),
+    [RECORD_HEADER]: record,
+  };
+  if (metadataBytes(headers) > METADATA_LIMIT_BYTES) throw new S3Error('MetadataTooLarge');
+  const response = await backend.send({ method: 'POST', bucket, key, query: [['uploads', '']], headers });
+  if (isFailure(response)) return relayFailure(response);
+  const uploadId = parseUploadId(await collectAnswer(response, ANSWER_LIMIT_BYTES));
+
+  const name = { bucket, key, uploadId };
+  const state = encodeUploadState({ record, upload, objectKey: key, uploadId });
+  const stored = await storeOrAbort(context, uploadId, state);
+  if (stored) return stored;
+  services.multipart.uploads.set(name, upload);
+  return {
+    status: 200,
+    headers: {
+      ...objectAnswerHeaders(response.headers),
+      ...checksum,
+      ...(services.settings.announceEncryption && { 'x-amz-server-side-encryption': 'aws:kms' }),
+      'content-type': 'application/xml',
+    },
+    body: writeInitiateUploadResult(name),
+  };
+}
+
+async function sealUpload(
+  { bucket, key }: ObjectContext,
+  { keyRing }: Services,
+): Promise<ReturnType<typeof sealNewUpload>> {
+  try {
+    return sealNewUpload({ bucketKey: await keyRing.bucketKeyForSeal(bucket), objectKey: key });
+  } catch (error) {
+    throw toS3Failure(error);
+  }
+}
+
+/** An upload without state could never be used: it is not left open. */
+async function storeOrAbort(
+  context: ObjectContext,
+  uploadId: string,
+  body: Buffer,
+): Promise<S3Response | undefined> {
+  const { bucket, key, backend } = context;
+  const id = stateIdOf({ bucket, key, uploadId });
+  try {
+    const response = await putState(backend, bucket, { name: { kind: 'record', id }, body });
+    if (!isFailure(response)) {
+      discardAnswer(response);
+      return undefined;
+    }
+    await abort(context, uploadId);
+    return await relayFailure(response);
+  } catch (error) {
+    await abort(context, uploadId);
+    throw error;
+  }
+}
+
+async function abort({ bucket, key, backend }: ObjectContext, uploadId: string): Promise<void> {
+  try {
+    discardAnswer(await backend.send({ method: 'DELETE', bucket, key, query: [['uploadId', uploadId]] }));
+  } catch {
+    // what the client is told is why there is no upload, not that an empty one is left
+  }
+}
+
+/**
+ * What the client announces about checksums is answered, and not kept: the backend would sum ciphertext. Each part
+ * carries its own, and the completion lists them.
+ *
+ * @throws S3Error InvalidRequest
+ */
+function announcedChecksum(headers: HeaderMap): Record<string, string> {
+  const name = headers['x-amz-checksum-algorithm'];
+  const said = headers['x-amz-checksum-type'];
+  if (name === undefined) {
+    if (said === undefined) return {};
+    throw new S3Error('InvalidRequest', {
+      message: 'The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.',
+    });
+  }
+  const algorithm = parseChecksumAlgorithm(name);
+  if (!algorithm)
+    throw new S3Error('InvalidRequest', { message: 'Checksum algorithm provided is unsupported.' });
+  // S3 User Guide, "Checking object integrity": the default first
+  const possible =
+    algorithm === 'CRC64NVME'
+      ? ['FULL_OBJECT']
+      : algorithm.startsWith('CRC')
+        ? ['COMPOSITE', 'FULL_OBJECT']
+        : ['COMPOSITE'];
+  const type = said === undefined ? possible[0] : possible.find((known) => known === said);
+  if (type === undefined)
+    throw new S3Error('InvalidRequest', {
+      message: `The ${said ?? ''} checksum type cannot be used with the ${algorithm.toLowerCase()} checksum algorithm.`,
+    });
+  return { 'x-amz-checksum-algorithm': algorithm, 'x-amz-checksum-type': type };
+}

@@ -1,0 +1,34 @@
+import { rewriteListUploads } from '@s3ep/s3-protocol';
+import { isFailure, relayFailure } from '../backend-failure';
+import { collectAnswer } from '../collect-answer';
+import { readRequestHeaders } from '../headers/read-request';
+import type { BucketContext } from '../operation-context';
+import { RESERVED_KEY_PREFIX } from '../reserved-keys';
+import type { S3Response } from '../s3-response';
+import { answeredHeaders, forwardedQuery } from './forward';
+
+/** A page of 1,000 uploads with keys of the longest kind, every character escaped. */
+const PAGE_LIMIT_BYTES = 8 * 1_048_576;
+
+/** ListMultipartUploads: the backend's page, without uploads to keys that are the proxy's own. */
+export async function listMultipartUploads(context: BucketContext): Promise<S3Response> {
+  const { request, policy, bucket, backend } = context;
+  const response = await backend.send({
+    method: 'GET',
+    bucket,
+    query: forwardedQuery(request),
+    headers: readRequestHeaders(request.headers),
+  });
+  if (isFailure(response)) return relayFailure(response);
+  const headers = answeredHeaders(response.headers);
+  Reflect.deleteProperty(headers, 'content-length');
+  return {
+    status: 200,
+    headers,
+    body: rewriteListUploads(await collectAnswer(response, PAGE_LIMIT_BYTES), {
+      keyPrefixHidden: RESERVED_KEY_PREFIX,
+      ...(request.query.get('encoding-type') === 'url' && { encodingType: 'url' }),
+      dropChecksums: policy.mode === 'encrypted',
+    }),
+  };
+}

@@ -1,0 +1,125 @@
+import type { MultipartChecksum, OpenedUpload } from '@s3ep/object-format';
+import { S3Error } from '@s3ep/s3-protocol';
+import { relayFailure } from '../backend-failure';
+import type { ObjectContext, Services } from '../operation-context';
+import type { S3Response } from '../s3-response';
+import { type AskedPart, type MatchedPart, matchParts } from './asked-parts';
+import { completeAtBackend, type Completion } from './complete-at-backend';
+import type { CompletedObject } from './completed-object';
+import { findCompleted } from './find-completed';
+import { listBackendParts } from './list-backend-parts';
+import { openKeptPart } from './open-kept-part';
+import { isKept } from './part-sizes';
+import { storeManifest } from './store-manifest';
+import { wholeChecksum } from './whole-checksum';
+
+/** How often parts may change under a completion before it gives up (object-format 5.1 step 5). */
+const MOST_ATTEMPTS = 3;
+const NOT_FOUND = 404;
+
+export interface UploadToComplete {
+  readonly upload: OpenedUpload;
+  readonly asked: readonly AskedPart[];
+}
+
+/** The object, or what is answered instead. */
+export type CompletionOutcome =
+  { readonly completed: CompletedObject; readonly refusal?: undefined } | { readonly refusal: S3Response };
+
+type Attempt = Completion & { readonly checksum?: MultipartChecksum | undefined };
+
+/**
+ * Completes an upload (object-format 5.1, from step 2 on). It may be asked again, here or by another process: it finds
+ * its work done, or does it again.
+ */
+export async function completeUpload(
+  context: ObjectContext,
+  services: Services,
+  wanted: UploadToComplete,
+): Promise<CompletionOutcome> {
+  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+    const outcome = await attemptCompletion(context, services, wanted);
+    switch (outcome.kind) {
+      case 'parts-changed':
+        continue;
+      case 'refused':
+        return { refusal: outcome.answer };
+      case 'unclear': {
+        const completed = await findCompleted(context, services, wanted);
+        return completed ? { completed } : { refusal: await outcome.stand() };
+      }
+      case 'done':
+        return { completed: await withEtag(context, services, wanted, outcome) };
+    }
+  }
+  throw new S3Error('ServiceUnavailable', {
+    cause: new Error('the parts of the upload changed while it was being completed'),
+  });
+}
+
+async function attemptCompletion(
+  context: ObjectContext,
+  services: Services,
+  { upload, asked }: UploadToComplete,
+): Promise<Attempt> {
+  const { parts: stored, refusal: unlisted } = await listed(context);
+  if (unlisted) return unlisted;
+  const parts = matchParts(asked, stored);
+  const last = parts.at(-1);
+  if (!last) throw new Error('a completion lists a part');
+  requireTotalSize(context, parts);
+  const bytes = isKept(last.plaintextBytes) ? last.plaintextBytes : 0;
+  return services.multipart.heldParts.hold(bytes, async () => {
+    const opened = isKept(last.plaintextBytes) ? await openKeptPart(context, upload, last) : undefined;
+    if (opened?.refusal) return { kind: 'refused', answer: opened.refusal };
+    const kept = opened?.kept;
+    const checksum = wholeChecksum({
+      headers: context.request.headers,
+      parts,
+      lastPlaintext: kept?.plaintext,
+    });
+    const manifest = await storeManifest(context, { upload, parts, kept, checksum });
+    if (manifest.refusal) return unclearIfGone(manifest.refusal);
+    return { ...(await completeAtBackend(context, services, manifest.backendParts)), checksum };
+  });
+}
+
+async function listed(context: ObjectContext): Promise<{
+  parts: ReadonlyMap<number, { partNumber: number; etag: string; size: number }>;
+  refusal?: Attempt;
+}> {
+  const found = await listBackendParts(context);
+  if (!found.refusal) return found;
+  return { parts: new Map(), refusal: unclearIfGone(await relayFailure(found.refusal)) };
+}
+
+/** An upload that is gone may have been completed. */
+function unclearIfGone(answer: S3Response): Completion {
+  return answer.status === NOT_FOUND
+    ? { kind: 'unclear', stand: () => Promise.resolve(answer) }
+    : { kind: 'refused', answer };
+}
+
+/** @throws S3Error InvalidRequest */
+function requireTotalSize({ request }: ObjectContext, parts: readonly MatchedPart[]): void {
+  const said = request.headers['x-amz-mp-object-size'];
+  const bytes = parts.reduce((sum, part) => sum + part.plaintextBytes, 0);
+  if (said !== undefined && Number(said) !== bytes)
+    throw new S3Error('InvalidRequest', {
+      message: `The provided 'x-amz-mp-object-size' header value ${said} does not match what was computed: ${bytes}`,
+    });
+}
+
+/** Ceph RGW leaves the ETag out: it is asked for. */
+async function withEtag(
+  context: ObjectContext,
+  services: Services,
+  wanted: UploadToComplete,
+  { etag, headers, checksum }: Extract<Attempt, { kind: 'done' }>,
+): Promise<CompletedObject> {
+  const bare = etag.replaceAll('"', '');
+  const completed = { etag: `"${bare}"`, headers, checksum, parts: wanted.asked.length };
+  if (bare !== '') return completed;
+  const found = await findCompleted(context, services, wanted);
+  return { ...completed, etag: found?.etag ?? completed.etag };
+}

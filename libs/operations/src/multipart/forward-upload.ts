@@ -1,0 +1,60 @@
+import type { HeaderMap } from '@s3ep/s3-protocol';
+import { isFailure, relayFailure } from '../backend-failure';
+import { declaredChecksums } from '../body/declared-checksums';
+import { holdBackStage } from '../body/hold-back-stage';
+import { answeredHeaders, forwardedHeaders, forwardedQuery } from '../handlers/forward';
+import type { ObjectContext, Services } from '../operation-context';
+import type { S3Response } from '../s3-response';
+import { backendCondition } from '../etag/backend-conditions';
+import { partChecksumHeaders } from './part-checksum-headers';
+
+const DOCUMENT_LIMIT_BYTES = 8 * 1_048_576;
+
+/**
+ * An operation on an upload where nothing is encrypted: what is stored is what the client sends, so ETags, sizes and
+ * checksums are the backend's. Bodies are verified first, or held back at their end until they are.
+ */
+export async function forwardUpload(context: ObjectContext, services: Services): Promise<S3Response> {
+  const { request, policy, bucket, key, backend } = context;
+  const response = await backend.send({
+    method: request.method,
+    bucket,
+    key,
+    query: forwardedQuery(request),
+    headers: {
+      ...forwardedHeaders(request.headers),
+      ...checksumHeaders(context),
+      ...backendCondition(request.headers, policy, services),
+    },
+    ...(await bodyOf(context)),
+  });
+  if (isFailure(response)) return relayFailure(response);
+  return { status: response.status, headers: answeredHeaders(response.headers), body: response.body };
+}
+
+async function bodyOf({
+  operation,
+  body,
+}: ObjectContext): Promise<{ body?: Buffer | { length: number; open(): AsyncIterable<Buffer> } }> {
+  switch (operation.body) {
+    case 'object':
+      return { body: { length: body.plaintextBytes, open: () => body.stream(holdBackStage()) } };
+    case 'document':
+      return { body: (await body.collect(DOCUMENT_LIMIT_BYTES)).bytes };
+    case 'form':
+    case 'none':
+      return {};
+  }
+}
+
+/** Those of a part are verified here too; those of a completion are of the object, and the backend's to check. */
+function checksumHeaders({ operation, request }: ObjectContext): Record<string, string> {
+  if (operation.body === 'object') return partChecksumHeaders(declaredChecksums(request.headers));
+  return checksumHeadersOf(request.headers);
+}
+
+function checksumHeadersOf(headers: HeaderMap): Record<string, string> {
+  const named: Record<string, string> = {};
+  for (const name in headers) if (name.startsWith('x-amz-checksum-')) named[name] = headers[name] ?? '';
+  return named;
+}

@@ -1,0 +1,50 @@
+import { FormatError, type OpenedUpload, storedPartSize } from '@s3ep/object-format';
+import { isFailure, relayFailure } from '../backend-failure';
+import { collectAnswer, discardAnswer } from '../collect-answer';
+import type { ObjectContext } from '../operation-context';
+import { toS3Failure } from '../record/key-failure';
+import type { S3Response } from '../s3-response';
+import { invalidPart, type MatchedPart } from './asked-parts';
+import { KEPT_BELOW_STORED_BYTES } from './part-sizes';
+import { getState, stateIdOf } from './upload-state';
+import { uploadIdOf } from './upload-request';
+
+/** The last part of an upload, as it is to be stored again. */
+export interface OpenedKeptPart {
+  readonly attemptId: Buffer;
+  readonly plaintext: Buffer;
+  readonly stored: Buffer;
+}
+
+export type KeptPartOutcome =
+  { readonly kept: OpenedKeptPart; readonly refusal?: undefined } | { readonly refusal: S3Response };
+
+const NOT_FOUND = 404;
+
+/**
+ * Reads and verifies the last part where it was kept (object-format 5.1 step 3).
+ * @throws S3Error InvalidPart where there is none, or one of another attempt; DecryptionError for an altered one
+ */
+export async function openKeptPart(
+  { request, bucket, key, backend }: ObjectContext,
+  upload: OpenedUpload,
+  last: MatchedPart,
+): Promise<KeptPartOutcome> {
+  const { partNumber, backendEtag, plaintextBytes, bound } = last;
+  const id = stateIdOf({ bucket, key, uploadId: uploadIdOf(request) });
+  const response = await getState(backend, bucket, { kind: 'tail', id, partNumber, backendEtag });
+  if (response.status === NOT_FOUND) {
+    discardAnswer(response);
+    throw invalidPart(last);
+  }
+  if (isFailure(response)) return { refusal: await relayFailure(response) };
+  const stored = await collectAnswer(response, KEPT_BELOW_STORED_BYTES);
+  if (stored.length !== storedPartSize(plaintextBytes)) throw invalidPart(last);
+  try {
+    const opened = upload.openKeptPart({ partNumber, stored, attemptId: bound.attemptId });
+    return { kept: { ...opened, stored } };
+  } catch (error) {
+    if (error instanceof FormatError && error.reason === 'attempt') throw invalidPart(last, error);
+    throw toS3Failure(error);
+  }
+}
