@@ -8,6 +8,9 @@ import { type ConfigSections, defaultConfig, type Stack } from '../support/stack
 import { useStack } from '../support/use-stack';
 import type { WantedRange } from './judge';
 
+/** For tests of hundreds of reads, on a machine that is busy with others. */
+export const MANY_READS_MILLISECONDS = 120_000;
+
 export const CHUNK_BYTES = 65_536;
 export const ATTEMPT_ID_BYTES = 12;
 export const TAG_BYTES = 16;

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import {
   ATTEMPT_ID_BYTES,
   CHUNK_BYTES,
+  MANY_READS_MILLISECONDS,
   rangesOf,
   STORED_CHUNK_BYTES,
   TAG_BYTES,
@@ -42,26 +43,30 @@ async function readEverywhere(stored: Buffer, name: string): Promise<string[]> {
 }
 
 describe('an object that was cut or made longer', () => {
-  it('is refused at every length around the boundaries, and at lengths from all over', async () => {
-    const { length } = victim.stored.body;
-    const boundaries = [0, STORED_CHUNK_BYTES, 2 * STORED_CHUNK_BYTES, length];
-    const lengths = new Set<number>();
-    for (const boundary of boundaries)
-      for (let at = boundary - AROUND_BOUNDARY_BYTES; at <= boundary + AROUND_BOUNDARY_BYTES; at++)
-        lengths.add(at);
-    for (let at = 1; at < length; at += SAMPLE_STEP_BYTES) lengths.add(at);
-    const ranges = rangesOf(victim.plaintext);
-    const longer = Buffer.concat([victim.stored.body, Buffer.alloc(AROUND_BOUNDARY_BYTES)]);
-    const wrong: string[] = [];
-    for (const [turn, cut] of [...lengths].filter((at) => at >= 0 && at !== length).entries()) {
-      const stored = longer.subarray(0, cut);
-      wrong.push(...(await readInstead(stored, `cut to ${cut}`)));
-      const range = ranges[turn % ranges.length]!;
-      // where nothing is left of it, the range is one that such an object does not have
-      if (cut > 2 * STORED_CHUNK_BYTES) wrong.push(...(await readInstead(stored, `cut to ${cut}`, range)));
-    }
-    expect(wrong).toEqual([]);
-  });
+  it(
+    'is refused at every length around the boundaries, and at lengths from all over',
+    async () => {
+      const { length } = victim.stored.body;
+      const boundaries = [0, STORED_CHUNK_BYTES, 2 * STORED_CHUNK_BYTES, length];
+      const lengths = new Set<number>();
+      for (const boundary of boundaries)
+        for (let at = boundary - AROUND_BOUNDARY_BYTES; at <= boundary + AROUND_BOUNDARY_BYTES; at++)
+          lengths.add(at);
+      for (let at = 1; at < length; at += SAMPLE_STEP_BYTES) lengths.add(at);
+      const ranges = rangesOf(victim.plaintext);
+      const longer = Buffer.concat([victim.stored.body, Buffer.alloc(AROUND_BOUNDARY_BYTES)]);
+      const wrong: string[] = [];
+      for (const [turn, cut] of [...lengths].filter((at) => at >= 0 && at !== length).entries()) {
+        const stored = longer.subarray(0, cut);
+        wrong.push(...(await readInstead(stored, `cut to ${cut}`)));
+        const range = ranges[turn % ranges.length]!;
+        // where nothing is left of it, the range is one that such an object does not have
+        if (cut > 2 * STORED_CHUNK_BYTES) wrong.push(...(await readInstead(stored, `cut to ${cut}`, range)));
+      }
+      expect(wrong).toEqual([]);
+    },
+    MANY_READS_MILLISECONDS,
+  );
 
   it('is refused in every range when its last chunk is missing', async () => {
     const stored = victim.stored.body.subarray(0, 2 * STORED_CHUNK_BYTES);
@@ -73,15 +78,19 @@ describe('an object that was cut or made longer', () => {
     }
   });
 
-  it('is refused with anything behind it', async () => {
-    const { body } = victim.stored;
-    const [first] = victim.chunks;
-    const behind = [Buffer.of(0), Buffer.alloc(28), randomBytes(28), first!, victim.chunks[2]!, body];
-    const wrong = [];
-    for (const [index, bytes] of behind.entries())
-      wrong.push(...(await readEverywhere(Buffer.concat([body, bytes]), `with extra bytes ${index}`)));
-    expect(wrong).toEqual([]);
-  });
+  it(
+    'is refused with anything behind it',
+    async () => {
+      const { body } = victim.stored;
+      const [first] = victim.chunks;
+      const behind = [Buffer.of(0), Buffer.alloc(28), randomBytes(28), first!, victim.chunks[2]!, body];
+      const wrong = [];
+      for (const [index, bytes] of behind.entries())
+        wrong.push(...(await readEverywhere(Buffer.concat([body, bytes]), `with extra bytes ${index}`)));
+      expect(wrong).toEqual([]);
+    },
+    MANY_READS_MILLISECONDS,
+  );
 });
 
 describe('an object whose chunks were rearranged', () => {
@@ -101,34 +110,38 @@ describe('an object whose chunks were rearranged', () => {
     ];
   }
 
-  it('gives out nothing but true bytes in any order of own, other and earlier chunks', async () => {
-    const wrong: string[] = [];
-    const all = candidates();
-    const ranges = rangesOf(victim.plaintext);
-    let turn = 0;
-    for (const a of all) {
-      for (const b of all) {
-        // every third place is tried with the true last chunk and with one other
-        for (const c of [all[2]!, all[(turn * 3 + 2) % all.length]!]) {
-          turn += 1;
-          const name = [a, b, c].map(([of]) => of).join(', ');
-          if (name === 'own0, own1, own2') continue;
-          const stored = Buffer.concat([a[1], b[1], c[1]]);
-          used.site.lie = storedInstead(victim.path, stored);
-          const range = ranges[turn % ranges.length]!;
-          const [whole, part] = await Promise.all([
-            used.site.client.get(victim.path),
-            used.site.client.get(victim.path, { range: range.header }),
-          ]);
-          const verdict = judge(whole, victim.plaintext);
-          if (verdict !== 'refused' && verdict !== 'broken off') wrong.push(`${name}: ${verdict}`);
-          const partVerdict = judge(part, victim.plaintext, range);
-          if (partVerdict.startsWith('wrong') && part.status !== 416) wrong.push(`${name}: ${partVerdict}`);
+  it(
+    'gives out nothing but true bytes in any order of own, other and earlier chunks',
+    async () => {
+      const wrong: string[] = [];
+      const all = candidates();
+      const ranges = rangesOf(victim.plaintext);
+      let turn = 0;
+      for (const a of all) {
+        for (const b of all) {
+          // every third place is tried with the true last chunk and with one other
+          for (const c of [all[2]!, all[(turn * 3 + 2) % all.length]!]) {
+            turn += 1;
+            const name = [a, b, c].map(([of]) => of).join(', ');
+            if (name === 'own0, own1, own2') continue;
+            const stored = Buffer.concat([a[1], b[1], c[1]]);
+            used.site.lie = storedInstead(victim.path, stored);
+            const range = ranges[turn % ranges.length]!;
+            const [whole, part] = await Promise.all([
+              used.site.client.get(victim.path),
+              used.site.client.get(victim.path, { range: range.header }),
+            ]);
+            const verdict = judge(whole, victim.plaintext);
+            if (verdict !== 'refused' && verdict !== 'broken off') wrong.push(`${name}: ${verdict}`);
+            const partVerdict = judge(part, victim.plaintext, range);
+            if (partVerdict.startsWith('wrong') && part.status !== 416) wrong.push(`${name}: ${partVerdict}`);
+          }
         }
       }
-    }
-    expect(wrong).toEqual([]);
-  });
+      expect(wrong).toEqual([]);
+    },
+    MANY_READS_MILLISECONDS,
+  );
 
   it('gives out nothing when a range is answered with the chunk beside it, or one of an earlier attempt', async () => {
     const { site } = used;
@@ -144,16 +157,20 @@ describe('an object whose chunks were rearranged', () => {
     }
   });
 
-  it('gives out nothing of chunks whose tags were exchanged', async () => {
-    const [first, second, third] = victim.chunks;
-    const exchanged = Buffer.concat([
-      first!.subarray(0, -TAG_BYTES),
-      second!.subarray(-TAG_BYTES),
-      second!.subarray(0, -TAG_BYTES),
-      first!.subarray(-TAG_BYTES),
-      third!,
-    ]);
-    const wrong = await readInstead(exchanged, 'tags exchanged');
-    expect(wrong).toEqual([]);
-  });
+  it(
+    'gives out nothing of chunks whose tags were exchanged',
+    async () => {
+      const [first, second, third] = victim.chunks;
+      const exchanged = Buffer.concat([
+        first!.subarray(0, -TAG_BYTES),
+        second!.subarray(-TAG_BYTES),
+        second!.subarray(0, -TAG_BYTES),
+        first!.subarray(-TAG_BYTES),
+        third!,
+      ]);
+      const wrong = await readInstead(exchanged, 'tags exchanged');
+      expect(wrong).toEqual([]);
+    },
+    MANY_READS_MILLISECONDS,
+  );
 });

@@ -53,6 +53,7 @@ export class RawConnection {
     const { hostname, port } = new URL(endpoint);
     const socket = connect({ host: hostname, port: Number(port), noDelay: true, allowHalfOpen: true });
     await once(socket, 'connect');
+    socket.unref(); // a test that failed leaves connections behind
     return new RawConnection(socket);
   }
 

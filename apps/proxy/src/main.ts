@@ -24,6 +24,8 @@ async function main(): Promise<void> {
   const app = await NestFactory.create(AppModule.forRoot(settings, environment), new ExpressAdapter(), {
     bufferLogs: true,
     abortOnError: false,
+    // a probe or scraper that hangs must not hold the end up
+    forceCloseConnections: true,
   });
   app.useLogger(app.get(NestPinoLogger));
   setUpOpenApi(app);

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { ByteStage, Emit } from '@s3ep/byte-stage';
 import type { Dispatcher } from 'undici';
 
-const HIGH_WATER_MARK_BYTES = 131_072;
+const HIGH_WATER_MARK_BYTES = 16_384;
 
 /**
  * The body of an answer, pulled from the backend's socket as fast as its reader takes it and no faster.

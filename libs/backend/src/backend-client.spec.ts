@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Agent } from 'undici';
 import { S3Error, SigningKeyCache } from '@s3ep/s3-protocol';
@@ -9,6 +9,7 @@ import { BackendBody } from './backend-body';
 import { BackendUnavailableError } from './backend-unavailable-error';
 
 const MEBIBYTE = 1_048_576;
+const CONNECTIONS = 4;
 let server: Server | undefined;
 let agent: Agent | undefined;
 
@@ -19,7 +20,7 @@ async function clientOf(listener: RequestListener, maxAttempts = 1): Promise<Bac
 }
 
 function clientAt(port: number, maxAttempts = 1): BackendClient {
-  agent = new Agent({ connections: 4, pipelining: 1 });
+  agent = new Agent({ connections: CONNECTIONS, pipelining: 1 });
   return new BackendClient({
     address: { endpoint: `http://127.0.0.1:${port}`, addressing: 'path' },
     region: 'us-east-1',
@@ -210,5 +211,29 @@ describe('BackendClient', () => {
     const sent = client.send({ method: 'GET', bucket: 'b', signal: controller.signal });
     controller.abort(reason);
     await expect(sent).rejects.toBe(reason);
+  });
+
+  it('ends at once also while it waits for a free connection, and then sends nothing', async () => {
+    const seen: (string | undefined)[] = [];
+    const pending: ServerResponse[] = [];
+    const client = await clientOf((request, response) => {
+      seen.push(request.url);
+      pending.push(response);
+      if (pending.length === CONNECTIONS) server?.emit('all-busy');
+    });
+    const busy = Array.from({ length: CONNECTIONS }, () => client.send({ method: 'GET', bucket: 'busy' }));
+    await once(server!, 'all-busy');
+    const controller = new AbortController();
+    const waiting = client.send({ method: 'GET', bucket: 'waiting', signal: controller.signal });
+    const reason = new Error('gone');
+    controller.abort(reason);
+    await expect(waiting).rejects.toBe(reason);
+    for (const response of pending) response.end('x');
+    await Promise.all(busy);
+    const last = client.send({ method: 'GET', bucket: 'last' });
+    await once(server!, 'request');
+    pending.at(-1)?.end('x');
+    await last;
+    expect(seen.filter((url) => url !== '/busy')).toEqual(['/last']);
   });
 });

@@ -51,7 +51,11 @@ class Attempt implements Dispatcher.DispatchHandler {
   #bodySent = false;
   #sourceError: unknown;
   readonly #onAbort = (): void => {
-    this.#controller?.abort(this.#options.signal?.reason as Error);
+    const reason = this.#options.signal?.reason as Error;
+    // It may be waiting for a free connection, for as long as others use them. What is still to come of it is
+    // ended when it comes.
+    if (this.#controller) this.#controller.abort(reason);
+    else this.#reject(reason);
   };
 
   constructor(options: Dispatch, resolve: (r: BackendResponse) => void, reject: (e: unknown) => void) {

@@ -26,6 +26,7 @@ export type { OpenedMultipartObject } from './multipart/opened-multipart-object'
 export type { KeptPart, OpenedUpload, SealedPart } from './multipart/opened-upload';
 export { formatPartEtag, parsePartEtag, type PartEtag } from './multipart/part-etag';
 export type { PartOpener } from './multipart/part-opener';
+export { parseBackendParts } from './multipart/parse-backend-parts';
 export { sealNewUpload } from './multipart/seal-new-upload';
 export { formatStateName, parseStateName, uploadStatePrefix, type StateName } from './multipart/state-names';
 export {

@@ -1,13 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { once } from 'node:events';
+import { createSecureServer } from 'node:http2';
 import { Agent } from 'node:https';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import path from 'node:path';
 import { pipeline } from 'node:stream';
 import { createServer, type Server } from 'node:tls';
-import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { failureOf } from '../../support/failure';
 import { defaultConfig, Stack } from '../../support/stack';
 
 const tlsFile = (name: string): string => path.resolve(import.meta.dirname, '../../support/tls', name);
@@ -70,6 +77,33 @@ describe('TLS on both sides', () => {
     await s3.send(new PutObjectCommand({ Bucket: 'tls', Key: 'k', Body: 'over tls' }));
     const got = await s3.send(new GetObjectCommand({ Bucket: 'tls', Key: 'k' }));
     expect(await got.Body?.transformToString()).toBe('over tls');
+  });
+
+  it('speaks HTTP/1.1 to a backend that would rather speak HTTP/2', async () => {
+    const versions: string[] = [];
+    const preferring = createSecureServer(
+      {
+        allowHTTP1: true,
+        cert: readFileSync(tlsFile('server.pem')),
+        key: readFileSync(tlsFile('server.key')),
+      },
+      (incoming, outgoing) => {
+        versions.push(incoming.httpVersion);
+        outgoing.writeHead(404, { 'content-length': '0' }).end();
+      },
+    );
+    preferring.listen(0, '127.0.0.1');
+    await once(preferring, 'listening');
+    const stack = await startWith({
+      caFile: tlsFile('ca.pem'),
+      endpoint: `https://localhost:${(preferring.address() as AddressInfo).port}`,
+    });
+    const s3 = stack.client({ requestHandler: new NodeHttpHandler({ httpsAgent: new Agent({ ca }) }) });
+    const { status } = await failureOf(s3.send(new HeadObjectCommand({ Bucket: 'tls', Key: 'k' })));
+    expect({ status, versions }).toEqual({ status: 404, versions: ['1.1'] });
+    s3.destroy();
+    await stack.stop();
+    preferring.close();
   });
 
   it('does not speak to a backend whose certificate it does not trust', async () => {

@@ -57,7 +57,9 @@ describe.each(SIZES)('an upload of %i bytes', (declared) => {
 
   it('that stops one byte early is answered RequestTimeout and closed', async () => {
     const connection = await begin({ declared, sent: randomBytes(declared - 1) });
-    expectS3Error(await connection.answer(), 400, 'RequestTimeout');
+    const answer = await connection.answer();
+    expectS3Error(answer, 400, 'RequestTimeout');
+    expect(answer.headers.connection).toBe('close');
     await connection.closed();
     await expectNothingStored();
   });

@@ -61,6 +61,7 @@ describe('an upload that is refused for its head', () => {
     const { asked, answer, connection } = await sendWhenAsked(request, body);
     expect(asked).toBe(false);
     expectS3Error(answer, status, code);
+    expect(answer.headers.connection).toBe('close');
     await connection.closed();
     expect(await site.stack.control.requests()).toEqual([]);
   });

@@ -4,12 +4,14 @@ import { UNSIGNED_PAYLOAD } from '../../support/hand-signature';
 import { requestsInFlight } from '../../support/proxy-metrics';
 import { RawConnection } from '../../support/raw-connection';
 import { exchange, requestHead } from '../../support/raw-request';
+import type { ServerProcess } from '../../support/server-process';
 import { Stack } from '../../support/stack';
 import { waitUntil } from '../../support/wait-until';
 
 const MEBIBYTE = 1_048_576;
 const DRAIN = { S3EP_S3_SHUTDOWN_DRAIN_SECONDS: '1' };
 let stack: Stack;
+const started: ServerProcess[] = [];
 beforeAll(async () => {
   stack = await Stack.start({ proxyEnvironment: DRAIN });
   await stack.client().send(new CreateBucketCommand({ Bucket: 'bucket' }));
@@ -19,7 +21,15 @@ beforeAll(async () => {
     body: Buffer.alloc(32 * MEBIBYTE),
   });
 });
-afterAll(() => stack.stop());
+afterAll(async () => {
+  await Promise.all([stack.stop(), ...started.map((proxy) => proxy.stop('SIGKILL'))]);
+});
+
+async function startProxy(): Promise<ServerProcess> {
+  const proxy = await stack.startAnotherProxy();
+  started.push(proxy);
+  return proxy;
+}
 
 it('cuts off transfers that do not finish in time, stores nothing of them, and leaves with code 0', async () => {
   const upload = await RawConnection.open(stack.endpoint);
@@ -44,7 +54,7 @@ it('cuts off transfers that do not finish in time, stores nothing of them, and l
 it.each(['SIGTERM', 'SIGINT'] as const)(
   'leaves with code 0 at once on %s when there is nothing to do',
   async (signal) => {
-    const proxy = await stack.startAnotherProxy();
+    const proxy = await startProxy();
     const idle = await RawConnection.open(proxy.listening.s3!);
     expect(await proxy.stop(signal)).toBe(0);
     await idle.closed();
@@ -52,7 +62,7 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
 );
 
 it('does not wait for a connection that has only begun a request head', async () => {
-  const proxy = await stack.startAnotherProxy();
+  const proxy = await startProxy();
   const begun = await RawConnection.open(proxy.listening.s3!);
   begun.write('GET / HT');
   await begun.flushed();

@@ -5,6 +5,7 @@ import { sha256, UNSIGNED_PAYLOAD } from '../../support/hand-signature';
 import { requestsInFlight } from '../../support/proxy-metrics';
 import { RawConnection } from '../../support/raw-connection';
 import { exchange, requestHead } from '../../support/raw-request';
+import type { ServerProcess } from '../../support/server-process';
 import { Stack } from '../../support/stack';
 import { waitUntil } from '../../support/wait-until';
 
@@ -14,6 +15,7 @@ const LARGE = Buffer.alloc(24 * MEBIBYTE, randomBytes(4_096));
 const UPLOAD = randomBytes(4 * MEBIBYTE);
 
 let stack: Stack;
+let second: ServerProcess | undefined;
 beforeAll(async () => {
   stack = await Stack.start({
     proxyEnvironment: { S3EP_S3_SHUTDOWN_GRACE_SECONDS: '1', S3EP_S3_SHUTDOWN_DRAIN_SECONDS: '30' },
@@ -21,7 +23,9 @@ beforeAll(async () => {
   await stack.client().send(new CreateBucketCommand({ Bucket: 'bucket' }));
   await exchange(stack.endpoint, { method: 'PUT', target: '/bucket/large', body: LARGE });
 });
-afterAll(() => stack.stop());
+afterAll(async () => {
+  await Promise.all([stack.stop(), second?.stop('SIGKILL')]);
+});
 
 async function beginUpload(at: number): Promise<RawConnection> {
   const connection = await RawConnection.open(stack.endpoint);
@@ -107,10 +111,9 @@ it('finishes 20 uploads and downloads after SIGTERM, and leaves with code 0', as
 });
 
 it('left every upload whole', async () => {
-  const proxy = await stack.startAnotherProxy();
+  second = await stack.startAnotherProxy();
   for (let at = 0; at < EACH; at++) {
-    const { body } = await exchange(proxy.listening.s3!, { target: `/bucket/upload-${at}` });
+    const { body } = await exchange(second.listening.s3!, { target: `/bucket/upload-${at}` });
     expect(sha256(body)).toBe(sha256(UPLOAD));
   }
-  await proxy.stop('SIGKILL');
 });

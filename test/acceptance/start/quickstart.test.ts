@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -32,8 +32,10 @@ interface Started {
 beforeAll(() => {
   directory = path.join(mkdtempSync(path.join(tmpdir(), 's3ep-test-')), 'data');
 });
-afterAll(async () => {
+afterEach(async () => {
   if (running) await stop(running);
+});
+afterAll(() => {
   rmSync(path.dirname(directory), { recursive: true, force: true });
 });
 

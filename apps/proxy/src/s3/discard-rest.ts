@@ -21,6 +21,8 @@ export function discardRest(incoming: IncomingMessage): void {
   watch.unref();
   const stop = (): void => {
     clearInterval(watch);
+    // the connection goes on, and may see many more such requests
+    socket.off('close', stop);
   };
   incoming.once('end', stop);
   socket.once('close', stop);

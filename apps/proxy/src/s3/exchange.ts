@@ -26,6 +26,8 @@ export class Exchange {
   readonly facts: ExchangeFacts = { backendRequests: 0 };
   readonly #abort = new AbortController();
   readonly #startedAt = performance.now();
+  /** Known only as long as the connection is open. */
+  readonly #remoteAddress: string | undefined;
   readonly #bytesReadBefore: number;
   readonly #bytesWrittenBefore: number;
   #expectsContinue: boolean;
@@ -35,6 +37,7 @@ export class Exchange {
     this.incoming = incoming;
     this.outgoing = outgoing;
     this.#expectsContinue = expectsContinue;
+    this.#remoteAddress = incoming.socket.remoteAddress;
     this.#bytesReadBefore = incoming.socket.bytesRead;
     this.#bytesWrittenBefore = incoming.socket.bytesWritten;
   }
@@ -83,7 +86,7 @@ export class Exchange {
         : incoming.socket.bytesRead - this.#bytesReadBefore,
       bytesOut: aborted ? this.#writtenBytes() : this.#answeredBytes(),
       durationMilliseconds: performance.now() - this.#startedAt,
-      remoteAddress: incoming.socket.remoteAddress,
+      remoteAddress: this.#remoteAddress,
       aborted,
     };
   }

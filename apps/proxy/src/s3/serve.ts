@@ -33,7 +33,13 @@ export async function serve(exchange: Exchange, serving: Serving): Promise<void>
   try {
     await writeResponse(exchange, await handleRequest(exchange, serving));
   } catch (error) {
-    await fail(exchange, serving, error);
+    try {
+      await fail(exchange, serving, error);
+    } catch (bug) {
+      // it must not end the other requests
+      exchange.facts.cause = bug;
+      outgoing.destroy();
+    }
   }
   discardRest(exchange.incoming);
   await closed;

@@ -36,6 +36,20 @@ describe('decodeManifestPayload', () => {
     ['one part more, of number 0', (bytes) => bytes.writeUInt32BE(3, 0)],
     ['more parts than backend parts', (bytes) => bytes.writeUInt32BE(4, 0)],
     ['2^32 - 1 parts', (bytes) => bytes.writeUInt32BE(2 ** 32 - 1, 0)],
+    [
+      'no parts, and no entries',
+      (bytes) => {
+        bytes.fill(0, 0, 12).fill(0, entryAt(0));
+      },
+    ],
+    [
+      'one part, and two entries that are not used',
+      (bytes) => {
+        bytes.writeUInt32BE(1, 0);
+        bytes.writeBigUInt64BE(10n, 4);
+        bytes.fill(0, entryAt(1));
+      },
+    ],
     ['a total one too large', (bytes) => bytes.writeBigUInt64BE(31n, 4)],
     ['a total one too small', (bytes) => bytes.writeBigUInt64BE(29n, 4)],
     ['a total of 2^64 - 1', (bytes) => bytes.writeBigUInt64BE(2n ** 64n - 1n, 4)],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
-import { FormatError } from '../format-error';
+import { InvariantError } from '../invariant';
 import { ObjectKeys } from '../keys/object-keys';
 import { manifestBytes } from '../sizes/multipart-size';
 import { refusalOf } from '../testing/refusal-of';
@@ -94,8 +94,7 @@ describe('sealManifest', () => {
       { checksum: { algorithm: 'SHA1', type: 'composite', bytes: randomBytes(32) } },
     ],
   ])('takes %s for a bug', (_, wrong) => {
-    expect(() => sealManifest({ keys, content: { ...CONTENT, ...wrong } })).toThrow(/.+/);
-    expect(() => sealManifest({ keys, content: { ...CONTENT, ...wrong } })).not.toThrow(FormatError);
+    expect(() => sealManifest({ keys, content: { ...CONTENT, ...wrong } })).toThrow(InvariantError);
   });
 });
 

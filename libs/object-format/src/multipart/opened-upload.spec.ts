@@ -169,6 +169,17 @@ describe('OpenedUpload.partOpener', () => {
     );
   });
 
+  it('refuses a byte too few for a range, and a byte too many', () => {
+    const { partNumber, plaintext, stored } = PARTS[4]!;
+    const plaintextBytes = plaintext.length;
+    const range = mapPartRange({ first: 70_000, last: 80_000, plaintextBytes });
+    const outcomes = [range.storedLast, range.storedLast + 1, range.storedLast + 2].map((end) => {
+      const opener = upload.partOpener({ partNumber, plaintextBytes, range });
+      return deliver(opener, stored.subarray(range.storedFirst, end), [9_999]).outcome;
+    });
+    expect(outcomes).toEqual(['stored-truncated', 'accepted', 'stored-trailing']);
+  });
+
   it('seals and opens a part of more than 32 MiB in larger chunks', () => {
     const plaintext = Buffer.alloc(32 * MIB + 5, 'a part of larger chunks');
     const { stored, partNumber, attemptId } = sealed(plaintext);

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { type ByteStage, composeStages } from '@s3ep/byte-stage';
 import { type BodyVerifier, type Checksum, S3Error } from '@s3ep/s3-protocol';
 import { stagedBody } from './staged-body';
+import { StagedReadable } from './staged-readable';
 import { unlessAborted } from './unless-aborted';
 
 export interface RequestBodyOptions {
@@ -71,14 +72,26 @@ export class RequestBody {
    * Giving up early leaves the connection alone, so that an error can still be answered.
    */
   stream(...stages: readonly ByteStage[]): AsyncGenerator<Buffer> {
-    if (this.#opened) throw new Error('a request body can be read once');
-    this.#opened = true;
-    const { source, verifier, beforeFirstRead } = this.#options;
-    beforeFirstRead();
+    const { source, verifier } = this.#options;
+    this.#begin();
     const input =
       source instanceof Readable
         ? (source.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>)
         : source;
     return stagedBody(input, composeStages(verifier, ...stages));
+  }
+
+  /** As `stream`, at the least cost: for large bodies. */
+  open(...stages: readonly ByteStage[]): AsyncIterable<Buffer> {
+    const { source, verifier } = this.#options;
+    if (!(source instanceof Readable)) return this.stream(...stages);
+    this.#begin();
+    return new StagedReadable(source, composeStages(verifier, ...stages));
+  }
+
+  #begin(): void {
+    if (this.#opened) throw new Error('a request body can be read once');
+    this.#opened = true;
+    this.#options.beforeFirstRead();
   }
 }

@@ -80,7 +80,7 @@ async function encryptedUpload(
     headers[RECORD_HEADER] = sealed.record;
     if (metadataBytes(headers) > METADATA_LIMIT_BYTES) throw new S3Error('MetadataTooLarge');
     if (collected) return { headers, body: runStage(sealed.sealer, collected.bytes) };
-    const open = (): AsyncIterable<Buffer> => body.stream(sealed.sealer);
+    const open = (): AsyncIterable<Buffer> => body.open(sealed.sealer);
     return { headers, body: { length: storedSize(plaintextBytes), open } };
   } catch (error) {
     throw toS3Failure(error);
@@ -94,7 +94,7 @@ async function plainUpload({ request, body }: ObjectContext, plaintextBytes: num
   };
   if (plaintextBytes <= COLLECT_LIMIT_BYTES)
     return { headers, body: (await body.collect(COLLECT_LIMIT_BYTES)).bytes };
-  return { headers, body: { length: plaintextBytes, open: () => body.stream(holdBackStage()) } };
+  return { headers, body: { length: plaintextBytes, open: () => body.open(holdBackStage()) } };
 }
 
 function uploadHeaders(headers: HeaderMap): Record<string, string> {
