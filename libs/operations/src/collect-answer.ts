@@ -19,3 +19,12 @@ export async function collectAnswer(response: BackendResponse, limitBytes: numbe
   }
   return Buffer.concat(pieces, bytes);
 }
+
+/** Gives an answer up: its body is no longer wanted. */
+export function discardAnswer({ body }: BackendResponse): void {
+  if (Buffer.isBuffer(body)) return;
+  body.on('error', () => {
+    // given up on purpose
+  });
+  body.destroy();
+}

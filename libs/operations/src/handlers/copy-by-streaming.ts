@@ -1,5 +1,5 @@
 import type { BackendBody, BackendRequest, BackendResponse } from '@s3ep/backend';
-import { runStage } from '@s3ep/byte-stage';
+import { type ByteStage, composeStages, runStage } from '@s3ep/byte-stage';
 import { type Checksum, MAX_PLAINTEXT_BYTES, sealNewObject, storedSize } from '@s3ep/object-format';
 import { S3Error, writeCopyObjectResult } from '@s3ep/s3-protocol';
 import { isFailure, relayFailure } from '../backend-failure';
@@ -13,12 +13,15 @@ import type { ObjectContext, Services } from '../operation-context';
 import { DecryptionError } from '../record/decryption-error';
 import { toS3Failure } from '../record/key-failure';
 import { openStoredObject } from '../record/open-stored-object';
+import { readManifest } from '../record/read-manifest';
 import { storedExtent } from '../record/stored-extent';
+import { passLeading } from '../range/pass-leading';
 import type { S3Response } from '../s3-response';
 import { copiedDescription } from './copied-headers';
 import { copiedTags } from './copied-tags';
 import { readCopyDirectives } from './copy-directives';
 import type { FoundSource } from './found-source';
+import { seenSource } from './seen-source';
 import { sourceReadHeaders } from './source-headers';
 
 interface Plaintext {
@@ -37,7 +40,7 @@ export async function copyByStreaming(
   const answer = await fetchSource(context, found);
   if (isFailure(answer)) return relayFailure(answer);
   try {
-    const plaintext = await openSource(services, found, answer);
+    const plaintext = await openSource(context, services, found, answer);
     const headers: Record<string, string> = {
       ...keepingHeaders(request.headers),
       ...copiedDescription(request.headers, found.head.headers),
@@ -102,18 +105,30 @@ function fetchSource(
  * would else have plaintext of its own sealed as if the client had written it.
  */
 async function openSource(
+  context: ObjectContext,
   services: Services,
-  { source, head }: FoundSource,
+  found: FoundSource,
   answer: BackendResponse,
 ): Promise<Plaintext> {
+  const { source, head } = found;
   if (answer.headers[RECORD_HEADER] !== head.headers[RECORD_HEADER])
     throw new DecryptionError('source-record-differs');
-  const opened = await openStoredObject(services, source, answer.headers);
-  if (!opened) return { bytes: Number(answer.headers['content-length']), body: answer.body, checksums: [] };
+  const stored = await openStoredObject(services, source, answer.headers);
+  if (!stored) return { bytes: Number(answer.headers['content-length']), body: answer.body, checksums: [] };
+  if (stored.kind === 'multipart') {
+    const layout = await readManifest(seenSource(context, found), stored.opened, services.manifests);
+    const read = layout.planWhole();
+    const stage = composeStages(passLeading({ bytes: read.storedLast + 1 }), stored.opened.opener(read));
+    return { bytes: layout.plaintextBytes, body: throughStage(answer.body, stage), checksums: [] };
+  }
+  const { opened } = stored;
   storedExtent(answer, opened.plaintextBytes);
-  const stage = opened.opener();
-  const body = Buffer.isBuffer(answer.body) ? runStage(stage, answer.body) : answer.body.through(stage);
+  const body = throughStage(answer.body, opened.opener());
   return { bytes: opened.plaintextBytes, body, checksums: opened.checksums };
+}
+
+function throughStage(body: Buffer | BackendBody, stage: ByteStage): Buffer | BackendBody {
+  return Buffer.isBuffer(body) ? runStage(stage, body) : body.through(stage);
 }
 
 /** Sets the record in `headers` where the destination is encrypted. */

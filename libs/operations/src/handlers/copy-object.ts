@@ -10,13 +10,16 @@ import type { ObjectContext, Services } from '../operation-context';
 import { openStoredObject } from '../record/open-stored-object';
 import { DecryptionError } from '../record/decryption-error';
 import { toS3Failure } from '../record/key-failure';
+import { readManifest } from '../record/read-manifest';
 import { refuseReservedKey } from '../reserved-keys';
 import type { S3Response } from '../s3-response';
 import { copyByStreaming } from './copy-by-streaming';
 import { type CopyDirectives, readCopyDirectives } from './copy-directives';
+import { copyMultipart } from './copy-multipart';
 import { copyServerSide } from './copy-server-side';
 import { type CopySource, parseCopySource } from './copy-source';
 import type { FoundSource } from './found-source';
+import { seenSource } from './seen-source';
 import { sourceReadHeaders } from './source-headers';
 
 /**
@@ -47,11 +50,16 @@ export async function copyObject(context: ObjectContext, services: Services): Pr
   if (policy.mode === 'passthrough' && !isEncrypted)
     return copyServerSide(context, services, found, undefined);
   if (policy.mode === 'encrypted' && isEncrypted) {
-    const opened = await openStoredObject(services, source, head.headers);
+    const stored = await openStoredObject(services, source, head.headers);
     try {
       const bucketKey = await services.keyRing.bucketKeyForSeal(bucket);
-      if (opened && bucketKey.kekId === sourceKekId(head))
-        return await copyServerSide(context, services, found, opened.reseal({ bucketKey, objectKey: key }));
+      if (stored && bucketKey.kekId === sourceKekId(head)) {
+        const record = stored.opened.reseal({ bucketKey, objectKey: key });
+        if (stored.kind === 'single-part') return await copyServerSide(context, services, found, record);
+        const seen = seenSource(context, found);
+        const layout = await readManifest(seen, stored.opened, services.manifests);
+        return await copyMultipart(context, services, { found, layout, record });
+      }
     } catch (error) {
       throw toS3Failure(error);
     }

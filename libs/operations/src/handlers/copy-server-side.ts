@@ -1,10 +1,4 @@
-import {
-  encodeKeyPath,
-  parseCopyObjectResult,
-  parseErrorDocument,
-  S3Error,
-  writeCopyObjectResult,
-} from '@s3ep/s3-protocol';
+import { parseCopyObjectResult, parseErrorDocument, S3Error, writeCopyObjectResult } from '@s3ep/s3-protocol';
 import { isFailure, relayFailure } from '../backend-failure';
 import { collectAnswer } from '../collect-answer';
 import { backendCondition } from '../etag/backend-conditions';
@@ -15,6 +9,7 @@ import { keepingHeaders } from '../headers/stored-object-headers';
 import type { ObjectContext, Services } from '../operation-context';
 import type { S3Response } from '../s3-response';
 import { copiedDescription } from './copied-headers';
+import { copySourceHeader, heldToEtag } from './copy-source-header';
 import type { FoundSource } from './found-source';
 import { sourceCopyHeaders } from './source-headers';
 
@@ -62,24 +57,4 @@ export async function copyServerSide(
     headers: { ...objectAnswerHeaders(response.headers), 'content-type': 'application/xml' },
     body: writeCopyObjectResult({ etag: record === undefined ? etag : toClientEtag(etag), lastModified }),
   };
-}
-
-/**
- * A copy of anything but what the record was read from would be unreadable. Ceph RGW ignores the name that the API
- * reference of CopyObject gives the condition, and honours one of its own.
- */
-function heldToEtag(
-  backendEtag: string,
-  { ifMatchEtagForm }: Pick<Services, 'ifMatchEtagForm'>,
-): Record<string, string> {
-  const isRgw = ifMatchEtagForm === 'unquoted';
-  return {
-    'x-amz-copy-source-if-match': backendEtag,
-    ...(isRgw && { 'x-amz-copy-if-match': backendEtag }),
-  };
-}
-
-function copySourceHeader({ bucket, key, versionId }: FoundSource['source']): string {
-  const version = versionId === undefined ? '' : `?versionId=${encodeURIComponent(versionId)}`;
-  return `/${bucket}/${encodeKeyPath(key)}${version}`;
 }

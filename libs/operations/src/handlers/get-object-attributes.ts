@@ -1,15 +1,18 @@
-import type { OpenedObject } from '@s3ep/object-format';
+import type { ManifestLayout, OpenedObject } from '@s3ep/object-format';
 import { type ChecksumElements, checksumHeaderName, S3Error, writeObjectAttributes } from '@s3ep/s3-protocol';
 import type { BackendResponse } from '@s3ep/backend';
 import { failureOfHead, isFailure } from '../backend-failure';
 import { toClientEtag } from '../etag/client-etag';
+import { manifestChecksums } from '../headers/read-answer-headers';
 import { objectAnswerHeaders } from '../headers/object-answer-headers';
 import { readRequestHeaders, readRequestQuery } from '../headers/read-request';
 import type { ObjectContext, Services } from '../operation-context';
 import { DecryptionError } from '../record/decryption-error';
-import { openStoredObject } from '../record/open-stored-object';
+import { openStoredObject, type StoredObject } from '../record/open-stored-object';
+import { readManifest } from '../record/read-manifest';
 import { storedExtent } from '../record/stored-extent';
 import type { S3Response } from '../s3-response';
+import { seenObject } from './get-multipart-object';
 
 const ATTRIBUTES = ['ETag', 'Checksum', 'ObjectParts', 'StorageClass', 'ObjectSize'] as const;
 type Attribute = (typeof ATTRIBUTES)[number];
@@ -20,6 +23,9 @@ interface Described {
   readonly etag: string;
   readonly bytes: number;
   readonly checksums: ChecksumElements;
+  readonly checksumType: 'FULL_OBJECT' | 'COMPOSITE';
+  /** Of a multipart object. */
+  readonly parts?: number;
   readonly storageClass: string;
 }
 
@@ -38,12 +44,12 @@ export async function getObjectAttributes(context: ObjectContext, services: Serv
     },
   });
   if (isFailure(response)) throw failureOfHead(response, { versionId: request.query.get('versionId') });
-  const opened = await openStoredObject(services, { bucket, key }, response.headers);
-  if (opened && policy.mode === 'passthrough')
+  const stored = await openStoredObject(services, { bucket, key }, response.headers);
+  if (stored && policy.mode === 'passthrough')
     throw new DecryptionError('encrypted-object-in-passthrough-bucket');
-  if (!opened && policy.mode === 'encrypted' && policy.plaintextReads === 'refuse')
+  if (!stored && policy.mode === 'encrypted' && policy.plaintextReads === 'refuse')
     throw new DecryptionError('no-record');
-  const described = opened ? describeEncrypted(response, opened) : describePlain(response);
+  const described = await describe(context, services, response, stored);
   const passed = objectAnswerHeaders(response.headers);
   const headers: Record<string, string> = { 'content-type': 'application/xml' };
   for (const name of ['last-modified', 'x-amz-delete-marker', 'x-amz-version-id'])
@@ -65,6 +71,33 @@ function wantedAttributes(header: string | undefined): ReadonlySet<Attribute> {
   return new Set(names as Attribute[]);
 }
 
+async function describe(
+  context: ObjectContext,
+  services: Services,
+  response: BackendResponse,
+  stored: StoredObject | undefined,
+): Promise<Described> {
+  if (!stored) return describePlain(response);
+  if (stored.kind === 'single-part') return describeEncrypted(response, stored.opened);
+  const seen = seenObject(context, response);
+  return describeMultipart(response, await readManifest(seen, stored.opened, services.manifests));
+}
+
+function describeMultipart({ headers }: BackendResponse, layout: ManifestLayout): Described {
+  const checksums = manifestChecksums(layout);
+  return {
+    etag: unquoted(toClientEtag(headers.etag ?? '')),
+    bytes: layout.plaintextBytes,
+    // GetObjectAttributes names the digest alone, without the number of parts
+    checksums: Object.fromEntries(
+      checksums?.values.map(({ algorithm, value }) => [algorithm, value.replace(/-\d+$/, '')]) ?? [],
+    ),
+    checksumType: checksums?.type ?? 'FULL_OBJECT',
+    storageClass: headers['x-amz-storage-class'] ?? 'STANDARD',
+    parts: layout.parts.length,
+  };
+}
+
 function describeEncrypted(response: BackendResponse, opened: OpenedObject): Described {
   storedExtent(response, opened.plaintextBytes);
   return {
@@ -73,6 +106,7 @@ function describeEncrypted(response: BackendResponse, opened: OpenedObject): Des
     checksums: Object.fromEntries(
       opened.checksums.map(({ algorithm, digest }) => [algorithm, digest.toString('base64')]),
     ),
+    checksumType: 'FULL_OBJECT',
     storageClass: response.headers['x-amz-storage-class'] ?? 'STANDARD',
   };
 }
@@ -86,16 +120,18 @@ function describePlain({ headers }: BackendResponse): Described {
     etag: unquoted(headers.etag ?? ''),
     bytes: Number(headers['content-length']),
     checksums: Object.fromEntries(checksums),
+    checksumType: 'FULL_OBJECT',
     storageClass: headers['x-amz-storage-class'] ?? 'STANDARD',
   };
 }
 
 function document(described: Described, wanted: ReadonlySet<Attribute>): Buffer {
-  const { etag, bytes, checksums, storageClass } = described;
+  const { etag, bytes, checksums, checksumType, storageClass, parts } = described;
   const hasChecksum = CHECKSUM_ALGORITHMS.some((algorithm) => checksums[algorithm] !== undefined);
   return writeObjectAttributes({
     ...(wanted.has('ETag') && { etag }),
-    ...(wanted.has('Checksum') && hasChecksum && { checksums: { ...checksums, type: 'FULL_OBJECT' } }),
+    ...(wanted.has('Checksum') && hasChecksum && { checksums: { ...checksums, type: checksumType } }),
+    ...(wanted.has('ObjectParts') && parts !== undefined && { parts: { totalParts: parts } }),
     ...(wanted.has('StorageClass') && { storageClass }),
     ...(wanted.has('ObjectSize') && { objectSize: bytes }),
   });

@@ -1,13 +1,17 @@
 import type { BackendBody, BackendResponse } from '@s3ep/backend';
 import { type ByteStage, composeStages, runStage } from '@s3ep/byte-stage';
 import { discardLeading, mapRange, type OpenedObject, plaintextSize } from '@s3ep/object-format';
-import { S3Error, type S3Request } from '@s3ep/s3-protocol';
+import type { S3Error} from '@s3ep/s3-protocol';
+import { type S3Request } from '@s3ep/s3-protocol';
 import { isFailure, relayFailure } from '../backend-failure';
+import { discardAnswer } from '../collect-answer';
 import { backendReadConditions, hasPlainObjects } from '../etag/backend-conditions';
 import {
   encryptedAnswerHeaders,
   overriddenHeaders,
   plainAnswerHeaders,
+  recordedChecksums,
+  wantsChecksums,
 } from '../headers/read-answer-headers';
 import { RECORD_HEADER } from '../headers/metadata-names';
 import {
@@ -17,16 +21,19 @@ import {
   readRequestQuery,
 } from '../headers/read-request';
 import type { ObjectContext, Services } from '../operation-context';
-import { isPartOfEmptyObject, partNumberRange } from '../range/part-number';
-import { parseRange, type PlainRange, resolveRange, type WantedRange } from '../range/parse-range';
+import { isPartOfEmptyObject, requireOnlyPart, wantedRange } from '../range/part-number';
+import { invalidRange } from '../range/invalid-range';
+import { type PlainRange, resolveRange, type WantedRange } from '../range/parse-range';
 import { storedRangeHeader } from '../range/stored-range-header';
 import { DecryptionError } from '../record/decryption-error';
 import { toS3Failure } from '../record/key-failure';
-import { openStoredObject } from '../record/open-stored-object';
+import { openStoredObject, type StoredObject } from '../record/open-stored-object';
+import { replacedMeanwhile } from '../record/replaced-meanwhile';
 import { type StoredExtent, storedExtent } from '../record/stored-extent';
 import { toClientEtag } from '../etag/client-etag';
 import { fillInEtag } from '../etag/fill-in-etag';
 import type { S3Response } from '../s3-response';
+import { getMultipartObject, getMultipartRange } from './get-multipart-object';
 
 /** GetObject: one backend request; every chunk is authenticated before it is released. */
 export async function getObject(context: ObjectContext, services: Services): Promise<S3Response> {
@@ -38,21 +45,23 @@ export async function getObject(context: ObjectContext, services: Services): Pro
 async function readObject(context: ObjectContext, services: Services): Promise<S3Response> {
   const { request, policy } = context;
   const encrypted = policy.mode === 'encrypted';
-  const wanted = encrypted ? (partNumberRange(request) ?? parseRange(request.headers.range)) : undefined;
+  const wanted = encrypted ? wantedRange(request) : undefined;
   const asked = encrypted ? wanted && storedRangeHeader(wanted) : request.headers.range;
   const first = await fetchObject(context, asked);
   const response = isRangeOutdated(request, first) ? await fetchWhole(context, first) : first;
-  if (response.status === 416 && encrypted) return unsatisfied(context, response);
+  if (response.status === 416 && encrypted) return unsatisfied(context, services, response);
   if (isFailure(response))
     return fillInEtag(await relayFailure(response), { request, policy, backendEtag: response.headers.etag });
 
-  const opened = await openOrDiscard(context, services, response);
-  if (opened) {
+  const stored = await openOrDiscard(context, services, response);
+  if (stored) {
     if (!encrypted) {
-      discard(response);
+      discardAnswer(response);
       throw new DecryptionError('encrypted-object-in-passthrough-bucket');
     }
-    return decrypted(context, services, response, opened, wanted);
+    return stored.kind === 'multipart'
+      ? getMultipartObject(context, services, { response, opened: stored.opened, wanted })
+      : decrypted(context, services, response, stored.opened, wanted);
   }
   if (!encrypted) return plain(response);
   return unencryptedObject(context, response, wanted);
@@ -70,7 +79,7 @@ function isRangeOutdated({ headers }: S3Request, { status, headers: found }: Bac
 }
 
 function fetchWhole(context: ObjectContext, outdated: BackendResponse): Promise<BackendResponse> {
-  discard(outdated);
+  discardAnswer(outdated);
   return fetchObject(context, undefined);
 }
 
@@ -98,11 +107,11 @@ async function openOrDiscard(
   { bucket, key }: ObjectContext,
   services: Services,
   response: BackendResponse,
-): Promise<OpenedObject | undefined> {
+): Promise<StoredObject | undefined> {
   try {
     return await openStoredObject(services, { bucket, key }, response.headers);
   } catch (error) {
-    discard(response);
+    discardAnswer(response);
     throw error;
   }
 }
@@ -115,6 +124,7 @@ function decrypted(
   wanted: WantedRange | undefined,
 ): S3Response {
   try {
+    requireOnlyPart(request);
     const extent = storedExtent(response, opened.plaintextBytes);
     const range = wanted && resolveRange(wanted, opened.plaintextBytes);
     if (wanted && !range && response.status === 206 && !isPartOfEmptyObject(request, opened.plaintextBytes))
@@ -124,11 +134,18 @@ function decrypted(
     const stage = openingStage(opened, extent, partial && { first: partial.first, last });
     return {
       status: partial ? 206 : 200,
-      headers: encryptedAnswerHeaders({ request, services, response, opened, range: partial }),
+      headers: encryptedAnswerHeaders({
+        request,
+        services,
+        response,
+        plaintextBytes: opened.plaintextBytes,
+        ...(wantsChecksums(request) && { checksums: recordedChecksums(opened.checksums) }),
+        range: partial,
+      }),
       body: throughStage(response.body, stage),
     };
   } catch (error) {
-    discard(response);
+    discardAnswer(response);
     throw toS3Failure(error);
   }
 }
@@ -153,12 +170,12 @@ async function unencryptedObject(
   wanted: WantedRange | undefined,
 ): Promise<S3Response> {
   if (context.policy.plaintextReads === 'refuse') {
-    discard(response);
+    discardAnswer(response);
     throw new DecryptionError('no-record');
   }
   if (!wanted) return plain(response);
   // The range that was asked for was one of stored chunks, which this object does not have.
-  discard(response);
+  discardAnswer(response);
   return plainRange(context, { etag: response.headers.etag, ifEncrypted: replacedMeanwhile() });
 }
 
@@ -166,8 +183,15 @@ async function unencryptedObject(
  * No stored chunk lies where the range begins. A plain object is shorter than its chunks would be, so it may have
  * the range all the same.
  */
-async function unsatisfied(context: ObjectContext, response: BackendResponse): Promise<S3Response> {
+async function unsatisfied(
+  context: ObjectContext,
+  services: Services,
+  response: BackendResponse,
+): Promise<S3Response> {
   const failure = await unsatisfiable(response);
+  // large chunks of large parts take less room than the many small ones that the range was mapped to
+  const multipart = await getMultipartRange(context, services);
+  if (multipart) return multipart;
   if (context.policy.plaintextReads === 'refuse') throw failure;
   return plainRange(context, { ifEncrypted: failure });
 }
@@ -185,19 +209,14 @@ async function plainRange(
 ): Promise<S3Response> {
   const response = await fetchObject(context, context.request.headers.range, etag);
   if (response.headers[RECORD_HEADER] !== undefined) {
-    discard(response);
+    discardAnswer(response);
     throw ifEncrypted;
   }
   if (response.status === 412 && etag !== undefined) {
-    discard(response);
+    discardAnswer(response);
     throw replacedMeanwhile();
   }
   return isFailure(response) ? relayFailure(response) : plain(response);
-}
-
-/** 503, so that SDKs ask again. */
-function replacedMeanwhile(): S3Error {
-  return new S3Error('ServiceUnavailable', { cause: new Error('the object was replaced while it was read') });
 }
 
 function plain(response: BackendResponse): S3Response {
@@ -212,20 +231,4 @@ async function unsatisfiable(response: BackendResponse): Promise<S3Error> {
   await relayFailure(response);
   const stored = /^bytes \*\/(\d+)$/.exec(response.headers['content-range'] ?? '')?.[1];
   return invalidRange(stored === undefined ? undefined : plaintextSize(Number(stored)));
-}
-
-function invalidRange(objectBytes: number | undefined): S3Error {
-  if (objectBytes === undefined) return new S3Error('InvalidRange');
-  return new S3Error('InvalidRange', {
-    headers: { 'content-range': `bytes */${objectBytes}` },
-    details: { ActualObjectSize: String(objectBytes) },
-  });
-}
-
-function discard(response: BackendResponse): void {
-  if (Buffer.isBuffer(response.body)) return;
-  response.body.on('error', () => {
-    // given up on purpose
-  });
-  response.body.destroy();
 }

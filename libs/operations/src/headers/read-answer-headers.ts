@@ -1,40 +1,72 @@
 import type { BackendResponse } from '@s3ep/backend';
-import type { OpenedObject } from '@s3ep/object-format';
-import { checksumHeaderName, S3Error, type S3Request } from '@s3ep/s3-protocol';
+import type { ManifestLayout } from '@s3ep/object-format';
+import {
+  type Checksum,
+  type ChecksumAlgorithm,
+  checksumHeaderName,
+  S3Error,
+  type S3Request,
+} from '@s3ep/s3-protocol';
 import { toClientEtag } from '../etag/client-etag';
 import type { Services } from '../operation-context';
 import type { PlainRange } from '../range/parse-range';
 import { objectAnswerHeaders } from './object-answer-headers';
 
+/** The checksums of an object as they are answered. */
+export interface AnsweredChecksums {
+  readonly type: 'FULL_OBJECT' | 'COMPOSITE';
+  readonly values: readonly { readonly algorithm: ChecksumAlgorithm; readonly value: string }[];
+}
+
 export interface EncryptedAnswer {
   readonly request: S3Request;
   readonly services: Pick<Services, 'settings'>;
   readonly response: BackendResponse;
-  /** Needed for checksums only. */
-  readonly opened?: OpenedObject | undefined;
-  readonly plaintextBytes?: number;
+  /** Of the whole object. */
+  readonly plaintextBytes: number;
+  /** Left out where they are not known, or not asked for. */
+  readonly checksums?: AnsweredChecksums | undefined;
   /** The part of the plaintext that is answered; undefined: all. */
   readonly range?: PlainRange | undefined;
 }
 
 /** Headers of an answer about an encrypted object: sizes and digests are the plaintext's. */
 export function encryptedAnswerHeaders(answer: EncryptedAnswer): Record<string, string> {
-  const { request, services, response, opened, range } = answer;
-  const total = opened?.plaintextBytes ?? answer.plaintextBytes ?? 0;
+  const { request, services, response, plaintextBytes, checksums, range } = answer;
   const headers = objectAnswerHeaders(response.headers);
   headers['accept-ranges'] = 'bytes';
-  headers['content-length'] = String(range ? range.last - range.first + 1 : total);
-  if (range) headers['content-range'] = `bytes ${range.first}-${range.last}/${total}`;
+  headers['content-length'] = String(range ? range.last - range.first + 1 : plaintextBytes);
+  if (range) headers['content-range'] = `bytes ${range.first}-${range.last}/${plaintextBytes}`;
   headers.etag = toClientEtag(response.headers.etag ?? '');
   if (services.settings.announceEncryption) headers['x-amz-server-side-encryption'] = 'aws:kms';
   // S3 answers the checksum of a whole object, which says nothing about a range of it.
-  if (!range && wantsChecksums(request) && opened)
-    for (const { algorithm, digest } of opened.checksums)
-      if (algorithm !== 'MD5') {
-        headers[checksumHeaderName(algorithm)] = digest.toString('base64');
-        headers['x-amz-checksum-type'] = 'FULL_OBJECT';
-      }
+  if (!range && wantsChecksums(request) && checksums)
+    for (const { algorithm, value } of checksums.values) {
+      headers[checksumHeaderName(algorithm)] = value;
+      headers['x-amz-checksum-type'] = checksums.type;
+    }
   return headers;
+}
+
+/** The checksums in the record of an object that was put in one piece. Content-MD5 is never answered. */
+export function recordedChecksums(checksums: readonly Checksum[]): AnsweredChecksums {
+  return {
+    type: 'FULL_OBJECT',
+    values: checksums
+      .filter(({ algorithm }) => algorithm !== 'MD5')
+      .map(({ algorithm, digest }) => ({ algorithm, value: digest.toString('base64') })),
+  };
+}
+
+/** The checksum in a manifest; a composite one is followed by the number of parts. */
+export function manifestChecksums({ checksum, parts }: ManifestLayout): AnsweredChecksums | undefined {
+  if (!checksum) return undefined;
+  const composite = checksum.type === 'composite';
+  const value = checksum.bytes.toString('base64') + (composite ? `-${parts.length}` : '');
+  return {
+    type: composite ? 'COMPOSITE' : 'FULL_OBJECT',
+    values: [{ algorithm: checksum.algorithm, value }],
+  };
 }
 
 export function wantsChecksums(request: S3Request): boolean {

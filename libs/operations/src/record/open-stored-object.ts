@@ -1,8 +1,19 @@
-import { decodeRecord, openObject, type OpenedObject } from '@s3ep/object-format';
+import {
+  decodeRecord,
+  openMultipartObject,
+  openObject,
+  type OpenedMultipartObject,
+  type OpenedObject,
+} from '@s3ep/object-format';
 import type { HeaderMap } from '@s3ep/s3-protocol';
 import { RECORD_HEADER } from '../headers/metadata-names';
 import type { Services } from '../operation-context';
 import { toS3Failure } from './key-failure';
+
+/** An encrypted object whose record was verified; its kind decides how it is read (object-format 4.4). */
+export type StoredObject =
+  | { readonly kind: 'single-part'; readonly opened: OpenedObject }
+  | { readonly kind: 'multipart'; readonly opened: OpenedMultipartObject };
 
 /**
  * Opens the record that came with an object: unwraps its bucket key, its data key, and checks the commitment.
@@ -11,10 +22,10 @@ import { toS3Failure } from './key-failure';
  * @throws DecryptionError, or S3Error ServiceUnavailable when the key provider cannot be reached.
  */
 export async function openStoredObject(
-  { keyRing }: Services,
+  { keyRing }: Pick<Services, 'keyRing'>,
   place: { readonly bucket: string; readonly key: string },
   headers: HeaderMap,
-): Promise<OpenedObject | undefined> {
+): Promise<StoredObject | undefined> {
   const text = headers[RECORD_HEADER];
   if (text === undefined) return undefined;
   try {
@@ -26,7 +37,10 @@ export async function openStoredObject(
       wrapped: record.wrappedBucketKey,
     });
     const bucketKey = found instanceof Promise ? await found : found;
-    return openObject({ record, bucketKey, objectKey: place.key });
+    const sealed = { record, bucketKey, objectKey: place.key };
+    return record.kind === 'multipart'
+      ? { kind: 'multipart', opened: openMultipartObject(sealed) }
+      : { kind: 'single-part', opened: openObject(sealed) };
   } catch (error) {
     throw toS3Failure(error);
   }
