@@ -1,7 +1,7 @@
 import type { BackendBody, BackendResponse } from '@s3ep/backend';
 import { type ByteStage, composeStages, runStage } from '@s3ep/byte-stage';
 import { discardLeading, mapRange, type OpenedObject, plaintextSize } from '@s3ep/object-format';
-import type { S3Error} from '@s3ep/s3-protocol';
+import type { S3Error } from '@s3ep/s3-protocol';
 import { type S3Request } from '@s3ep/s3-protocol';
 import { isFailure, relayFailure } from '../backend-failure';
 import { discardAnswer } from '../collect-answer';
