@@ -81,7 +81,6 @@ export class BenchSite {
 
   /** Stores one object that `run` can GET, whatever its size. */
   async store(route: Route, key: string, bodyBytes: number): Promise<void> {
-    // the generator appends the number of the client
     const load = { ...this.#loadOf(route, key), method: 'PUT', bodyBytes } as const;
     await this.#ask(load);
   }

@@ -30,7 +30,7 @@ async function checkMemory(site: BenchSite): Promise<void> {
   const all = { ...transfers, concurrency: CONCURRENT_TRANSFERS, requests: CONCURRENT_TRANSFERS };
   const half = { ...all, concurrency: CONCURRENT_TRANSFERS / 2, requests: CONCURRENT_TRANSFERS / 2 };
   const up = { key: 'transfer', method: 'PUT' } as const;
-  const down = { key: 'keep-gib-0', method: 'GET' } as const;
+  const down = { key: 'keep-gib', method: 'GET' } as const;
   if (process.argv.includes('thorough')) {
     checkPeak('64 PUT of 1 GiB', await site.run({ ...all, ...up }));
     checkPeak('64 GET of 1 GiB', await site.run({ ...all, ...down }));
@@ -58,7 +58,7 @@ async function checkAddedCpu(site: BenchSite): Promise<void> {
         const { cpuSeconds, bytes } = await site.run({
           route,
           method,
-          key: method === 'PUT' ? 'cost' : 'keep-cost-0',
+          key: method === 'PUT' ? 'cost' : 'keep-cost',
           bodyBytes: COST_BODY_BYTES,
           concurrency: 8,
           requests: 8,
@@ -82,7 +82,7 @@ async function checkSmallGet(site: BenchSite): Promise<void> {
   for (let round = 0; round < SMALL_ROUNDS; round++) {
     const { cpuSeconds, requests } = await site.run({
       route: 'encrypted',
-      key: 'keep-small-0',
+      key: 'keep-small',
       method: 'GET',
       bodyBytes: 4 * KIB,
       concurrency: SMALL_CONCURRENCY,

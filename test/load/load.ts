@@ -5,7 +5,7 @@ export interface Load {
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly region: string;
   readonly method: 'PUT' | 'GET';
-  /** `/bucket/key`; clients write to `/bucket/key-0`, `-1`, ..., and read the one object. */
+  /** `/bucket/key`. Several clients write to `/bucket/key-0`, `-1`, ..., and read the one object. */
   readonly path: string;
   /** Of a PUT; the expected length of a GET. */
   readonly bodyBytes: number;

@@ -36,7 +36,7 @@ async function measureCase(
   method: 'PUT' | 'GET',
 ): Promise<Record<Route, Measured[]>> {
   const measured: Record<Route, Measured[]> = { direct: [], passthrough: [], encrypted: [] };
-  const key = method === 'PUT' ? 'bench' : 'keep-bench-0';
+  const key = method === 'PUT' ? 'bench' : 'keep-bench';
   for (let round = 0; round < roundsOf(benchCase); round++)
     for (const route of ROUTES) measured[route].push(await site.run({ ...benchCase, route, method, key }));
   return measured;

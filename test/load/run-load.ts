@@ -17,7 +17,7 @@ export async function runLoad(load: Load): Promise<LoadResult> {
   try {
     await Promise.all(
       connections.map(async (connection, client) => {
-        const head = new RequestHead(load, load.method === 'PUT' ? `${load.path}-${client}` : load.path);
+        const head = new RequestHead(load, pathOf(load, client));
         const [bodyBytes, answerBytes] = load.method === 'PUT' ? [load.bodyBytes, 0] : [0, load.bodyBytes];
         while (begun < load.requests && performance.now() < deadline) {
           begun++;
@@ -43,4 +43,9 @@ export async function runLoad(load: Load): Promise<LoadResult> {
 
 function quantile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
+}
+
+/** Several writers write to objects of their own. */
+function pathOf({ method, path, concurrency }: Load, client: number): string {
+  return method === 'PUT' && concurrency > 1 ? `${path}-${client}` : path;
 }

@@ -8,6 +8,9 @@ process.stdin.resume();
 process.stdin.unref?.();
 `;
 
+/** Buffers that have passed through are freed at once: docs/performance.md, "Garbage". As in the Containerfile. */
+const NODE_ARGUMENTS = ['--max-semi-space-size=1', '--single-threaded-gc'];
+
 /**
  * Starts a Node script that ends when this process does, even if this one is killed and can stop nothing.
  * It has a process group of its own, so that a terminal's Ctrl-C reaches only this process, which decides
@@ -19,7 +22,7 @@ export function spawnDependent(options: {
   stdout: 'pipe' | 'inherit';
 }): ChildProcess {
   const preload = `data:text/javascript,${encodeURIComponent(END_WITH_PARENT)}`;
-  return spawn(process.execPath, ['--import', preload, options.script], {
+  return spawn(process.execPath, [...NODE_ARGUMENTS, '--import', preload, options.script], {
     env: options.environment,
     stdio: ['pipe', options.stdout, 'inherit'],
     detached: true,

@@ -203,7 +203,7 @@ cat "$WORK/size"
 check 'it runs as 65532' config_is User 65532:65532
 check 'it exposes 8080 and 9090' config_is ExposedPorts 'map[8080/tcp:{} 9090/tcp:{}]'
 check 'its entry point is node' config_is Entrypoint '[/nodejs/bin/node]'
-check 'it runs main.mjs' config_is Cmd '[--disable-sigusr1 --use-openssl-ca /app/main.mjs]'
+check 'it runs main.mjs' config_is Cmd '[--disable-sigusr1 --max-semi-space-size=1 --single-threaded-gc --use-openssl-ca /app/main.mjs]'
 check 'it has no health check of its own' has_no_health_check
 check '/app holds the two bundles and the place for the configuration' has_only_the_two_bundles
 check 'no shell, package manager or download tool is in it' has_no_shell
