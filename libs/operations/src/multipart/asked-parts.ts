@@ -1,6 +1,12 @@
-import { MAX_CLIENT_PART_NUMBER, type PartEtag, parsePartEtag, plaintextPartSize } from '@s3ep/object-format';
+import {
+  manifestPartSize,
+  MAX_CLIENT_PART_NUMBER,
+  type PartEtag,
+  parsePartEtag,
+  plaintextPartSize,
+} from '@s3ep/object-format';
 import { type PartToComplete, S3Error, type UploadedPart } from '@s3ep/s3-protocol';
-import { MIN_PART_BYTES } from './part-sizes';
+import { isKept, MIN_PART_BYTES } from './part-sizes';
 
 /** A part as a completion asks for it. */
 export interface AskedPart {
@@ -40,8 +46,13 @@ export function askedParts(listed: readonly PartToComplete[]): readonly AskedPar
 export function matchParts(
   asked: readonly AskedPart[],
   stored: ReadonlyMap<number, UploadedPart>,
+  { replacesKept }: { readonly replacesKept: boolean },
 ): readonly MatchedPart[] {
-  const matched = asked.map((part) => matchPart(part, stored.get(part.partNumber)));
+  const matched = asked.map((part, index) => {
+    const found = stored.get(part.partNumber);
+    const mayBeReplaced = replacesKept && index === asked.length - 1;
+    return (mayBeReplaced && matchReplaced(part, found, asked.length)) || matchPart(part, found);
+  });
   const small = matched.slice(0, -1).find(({ plaintextBytes }) => plaintextBytes < MIN_PART_BYTES);
   if (small)
     throw new S3Error('EntityTooSmall', {
@@ -64,6 +75,21 @@ function matchPart(asked: AskedPart, stored: UploadedPart | undefined): MatchedP
     (bound.plaintextBytes === undefined || bound.plaintextBytes === plaintextBytes);
   if (!isSame || plaintextBytes === undefined) throw invalidPart(asked);
   return { ...asked, backendEtag: bound.backendEtag, plaintextBytes };
+}
+
+/**
+ * A kept last part that an earlier completion replaced: told by its size, which no part of a client has by chance and
+ * which opens nothing; the kept part itself, found by the client's ETag, is what is verified and stored.
+ */
+function matchReplaced(
+  asked: AskedPart,
+  stored: UploadedPart | undefined,
+  backendParts: number,
+): MatchedPart | undefined {
+  const { plaintextBytes, backendEtag } = asked.bound;
+  if (plaintextBytes === undefined || !isKept(plaintextBytes)) return undefined;
+  const replacedBytes = manifestPartSize({ backendParts, keptPlaintextBytes: plaintextBytes });
+  return stored?.size === replacedBytes ? { ...asked, backendEtag, plaintextBytes } : undefined;
 }
 
 /** What S3 answers for a part that it does not have. */

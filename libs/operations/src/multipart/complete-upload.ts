@@ -11,6 +11,7 @@ import { listBackendParts } from './list-backend-parts';
 import { openKeptPart } from './open-kept-part';
 import { isKept } from './part-sizes';
 import { storeManifest } from './store-manifest';
+import { takesAllParts } from './takes-all-parts';
 import { wholeChecksum } from './whole-checksum';
 
 /** How often parts may change under a completion before it gives up (object-format 5.1 step 5). */
@@ -64,7 +65,8 @@ async function attemptCompletion(
 ): Promise<Attempt> {
   const { parts: stored, refusal: unlisted } = await listed(context);
   if (unlisted) return unlisted;
-  const parts = matchParts(asked, stored);
+  const replacesKept = takesAllParts(services);
+  const parts = matchParts(asked, stored, { replacesKept });
   const last = parts.at(-1);
   if (!last) throw new Error('a completion lists a part');
   requireTotalSize(context, parts);
@@ -78,7 +80,7 @@ async function attemptCompletion(
       parts,
       lastPlaintext: kept?.plaintext,
     });
-    const manifest = await storeManifest(context, { upload, parts, kept, checksum });
+    const manifest = await storeManifest(context, { upload, parts, kept, checksum, replacesKept });
     if (manifest.refusal) return unclearIfGone(manifest.refusal);
     return { ...(await completeAtBackend(context, services, manifest.backendParts)), checksum };
   });

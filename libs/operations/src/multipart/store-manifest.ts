@@ -19,6 +19,8 @@ export interface ManifestToStore {
   readonly parts: readonly MatchedPart[];
   readonly kept: OpenedKeptPart | undefined;
   readonly checksum: MultipartChecksum | undefined;
+  /** See `takesAllParts`. */
+  readonly replacesKept: boolean;
 }
 
 export type StoredManifest =
@@ -31,10 +33,10 @@ interface BackendPart {
   readonly etag: string;
 }
 
-/** Builds the manifest and stores backend part 10,000 (object-format 4.3, 5.1 step 4). */
+/** Builds the manifest and stores the backend part that holds it (object-format 4.3, 5.1 step 4). */
 export async function storeManifest(
   { request, bucket, key, backend }: ObjectContext,
-  { upload, parts, kept, checksum }: ManifestToStore,
+  { upload, parts, kept, checksum, replacesKept }: ManifestToStore,
 ): Promise<StoredManifest> {
   const listed: ListedPart[] = parts.map(({ partNumber, plaintextBytes, bound }) => ({
     partNumber,
@@ -43,6 +45,7 @@ export async function storeManifest(
   }));
   const last = listed.pop();
   if (last) listed.push(kept ? { ...last, attemptId: kept.attemptId } : last);
+  const partNumber = kept && replacesKept && last ? last.partNumber : MANIFEST_PART_NUMBER;
   const backendParts = parts.length + (kept ? 0 : 1);
   const manifest = upload.buildManifest({ parts: listed, backendParts, checksum });
   const response = await backend.send({
@@ -50,7 +53,7 @@ export async function storeManifest(
     bucket,
     key,
     query: [
-      ['partNumber', String(MANIFEST_PART_NUMBER)],
+      ['partNumber', String(partNumber)],
       ['uploadId', uploadIdOf(request)],
     ],
     headers: readRequestHeaders(request.headers),
@@ -58,9 +61,9 @@ export async function storeManifest(
   });
   if (isFailure(response)) return { refusal: await relayFailure(response) };
   // a kept part is stored again before the manifest, so the client's own one is left out
-  const own = (kept ? parts.slice(0, -1) : parts).map(({ partNumber, backendEtag }) => ({
-    partNumber,
-    etag: backendEtag,
+  const own = (kept ? parts.slice(0, -1) : parts).map((part) => ({
+    partNumber: part.partNumber,
+    etag: part.backendEtag,
   }));
-  return { backendParts: [...own, { partNumber: MANIFEST_PART_NUMBER, etag: storedPartEtag(response) }] };
+  return { backendParts: [...own, { partNumber, etag: storedPartEtag(response) }] };
 }
