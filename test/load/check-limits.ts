@@ -108,14 +108,15 @@ function checkImage(): void {
 }
 
 checkImage();
-const site = await BenchSite.start('memory');
-try {
-  await site.prepare();
-  await checkMemory(site);
-  await checkAddedCpu(site);
-  await checkSmallGet(site);
-} finally {
-  await site.stop();
+// each on a proxy of its own: what one load leaves in the heap is not the next one's
+for (const run of [checkSmallGet, checkAddedCpu, checkMemory]) {
+  const site = await BenchSite.start('memory');
+  try {
+    await site.prepare();
+    await run(site);
+  } finally {
+    await site.stop();
+  }
 }
 process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`);
 process.exitCode = counts.failed === 0 ? 0 : 1;
