@@ -5,17 +5,29 @@ import { PROXY_NODE_ARGUMENTS } from './proxy-node-arguments';
 import { GIB, KIB, MIB } from './units';
 
 const CONCURRENT_TRANSFERS = 64;
-const MAX_PEAK_RSS_BYTES = 256 * MIB;
-/** What encryption may add to the CPU that passing through costs, per GiB. */
-const MAX_ADDED_CPU_SHARE = 0.4;
+/** What encryption may add to the CPU that passing through costs is a share, per GiB. */
+interface Limits {
+  readonly peakRssMib: number;
+  readonly addedCpuPercent: number;
+  readonly smallGetCpuMicroseconds: number;
+}
+
+/** What the project wants, on a quiet machine; docs/performance.md says which are not met. */
+const GOALS: Limits = { peakRssMib: 256, addedCpuPercent: 40, smallGetCpuMicroseconds: 350 };
+/** With the argument `guard`: what shows a change for the worse even on a noisy machine, and no more than that. */
+const GUARDS: Limits = { peakRssMib: 384, addedCpuPercent: 120, smallGetCpuMicroseconds: 1_200 };
+const LIMITS = process.argv.includes('guard') ? GUARDS : GOALS;
+
 const COST_ROUNDS = 5;
 const COST_BODY_BYTES = 256 * MIB;
-const MAX_SMALL_GET_CPU_MICROSECONDS = 350;
 const SMALL_ROUNDS = 5;
 const SMALL_CONCURRENCY = 16;
 const SMALL_REQUESTS = 5_000;
 
-/** Holds the proxy to the limits of docs/performance.md: `npm run test:load`. Says each figure; fails by exit code. */
+/**
+ * Holds the proxy to the goals of docs/performance.md: `npm run test:load`; to wider guards with the argument `guard`.
+ * Says each figure; fails by exit code.
+ */
 const counts = { passed: 0, failed: 0 };
 
 function check(what: string, holds: boolean): void {
@@ -42,8 +54,8 @@ function checkPeak(what: string, { peakRssBytes, bytes, seconds }: Measured): vo
   const mib = (peakRssBytes / MIB).toFixed(0);
   const rate = (bytes / MIB / seconds).toFixed(0);
   check(
-    `${what} at a time: peak RSS ${mib} MiB (below 256), ${rate} MiB/s`,
-    peakRssBytes < MAX_PEAK_RSS_BYTES,
+    `${what} at a time: peak RSS ${mib} MiB (below ${LIMITS.peakRssMib}), ${rate} MiB/s`,
+    peakRssBytes < LIMITS.peakRssMib * MIB,
   );
 }
 
@@ -70,8 +82,8 @@ async function checkAddedCpu(site: BenchSite): Promise<void> {
     const added = encrypting / passing - 1;
     check(
       `${method}: CPU seconds per GiB ${passing.toFixed(2)} passing through, ${encrypting.toFixed(2)} encrypted: ` +
-        `${(added * 100).toFixed(0)} % more (at most 40)`,
-      added <= MAX_ADDED_CPU_SHARE,
+        `${(added * 100).toFixed(0)} % more (at most ${LIMITS.addedCpuPercent})`,
+      added * 100 <= LIMITS.addedCpuPercent,
     );
   }
 }
@@ -92,8 +104,8 @@ async function checkSmallGet(site: BenchSite): Promise<void> {
   }
   const cost = median(rounds);
   check(
-    `GET of 4 KiB, 16 at a time: ${cost.toFixed(0)} microseconds of CPU (at most 350)`,
-    cost <= MAX_SMALL_GET_CPU_MICROSECONDS,
+    `GET of 4 KiB, 16 at a time: ${cost.toFixed(0)} microseconds of CPU (at most ${LIMITS.smallGetCpuMicroseconds})`,
+    cost <= LIMITS.smallGetCpuMicroseconds,
   );
 }
 
