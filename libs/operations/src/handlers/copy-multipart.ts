@@ -7,6 +7,8 @@ import {
   uploadStateId,
 } from '@s3ep/object-format';
 import {
+  backendDocumentError,
+  parseBackendXml,
   parseCompletedEtag,
   parseErrorDocument,
   parseUploadId,
@@ -122,12 +124,13 @@ async function copyPart(
   const document = await collectAnswer(response, DOCUMENT_LIMIT_BYTES);
   if (response.status === 412) throw replacedMeanwhile();
   const failure = parseErrorDocument(document);
-  const etag = /<ETag>\s*(?:&quot;|&#34;|")?([^<&"]+)/.exec(document.toString('latin1'))?.[1];
-  if (isFailure(response) || failure || etag === undefined)
+  if (isFailure(response) || failure)
     throw new S3Error('InternalError', {
       cause: new Error(`the backend did not copy a part: ${failure?.code ?? response.status}`),
     });
-  return etag;
+  const etag = parseBackendXml(document).child('ETag')?.text;
+  if (etag === undefined) throw backendDocumentError('is no CopyPartResult');
+  return etag.replaceAll('"', '').trim();
 }
 
 /** Not every backend holds the copy of a part to an ETag (RGW): what was copied must still be what was found. */

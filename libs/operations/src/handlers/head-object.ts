@@ -24,12 +24,11 @@ import type { ObjectContext, Services } from '../operation-context';
 import { invalidRange } from '../range/invalid-range';
 import { isPartOfEmptyObject, requireOnlyPart, wantedPartNumber, wantedRange } from '../range/part-number';
 import { type PlainRange, resolveRange } from '../range/parse-range';
-import { backendPartsOf } from '../record/backend-parts';
 import { DecryptionError } from '../record/decryption-error';
 import { toS3Failure } from '../record/key-failure';
 import { openStoredObject } from '../record/open-stored-object';
 import { planPartNumber } from '../record/plan-part-number';
-import { readManifest, readPartsFromTail } from '../record/read-manifest';
+import { readBackendParts, readManifest } from '../record/read-manifest';
 import type { S3Response } from '../s3-response';
 import { seenObject } from './get-multipart-object';
 
@@ -110,7 +109,7 @@ async function describeMultipart(
   const partNumber = wantedPartNumber(request);
   const seen = seenObject(context, response);
   if (partNumber === undefined && !wantsChecksums(request)) {
-    const backendParts = backendPartsOf(seen.etag) ?? (await readPartsFromTail(seen));
+    const backendParts = await readBackendParts(seen);
     const plaintextBytes = multipartPlaintextSize({ storedBytes: seen.storedBytes, backendParts });
     if (plaintextBytes === undefined) throw new DecryptionError('stored-size-differs');
     return { plaintextBytes, range: requestedRange(request, plaintextBytes) };

@@ -1,10 +1,9 @@
 import { runStage } from '@s3ep/byte-stage';
-import { multipartPlaintextSize, plaintextSize } from '@s3ep/object-format';
+import { multipartPlaintextSize, parseBackendParts, plaintextSize } from '@s3ep/object-format';
 import { createListingRewriter, type ListedObject, type OperationName } from '@s3ep/s3-protocol';
 import { isFailure, relayFailure } from '../backend-failure';
 import { toClientEtag } from '../etag/client-etag';
 import type { BucketContext } from '../operation-context';
-import { backendPartsOf } from '../record/backend-parts';
 import { RESERVED_KEY_PREFIX } from '../reserved-keys';
 import type { S3Response } from '../s3-response';
 import { answeredHeaders, forwardedQuery } from './forward';
@@ -47,7 +46,7 @@ function meetsReservedKeys(prefix: string): boolean {
 
 /** A stored size that no encrypted object can have is not one: it is reported as it is (s3-semantics 6). */
 function plaintextEntry({ size, etag }: ListedObject): { size: number; etag: string } {
-  const backendParts = backendPartsOf(etag);
+  const backendParts = parseBackendParts(etag);
   const bytes = etag.includes('-')
     ? backendParts && multipartPlaintextSize({ storedBytes: size, backendParts })
     : plaintextSize(size);

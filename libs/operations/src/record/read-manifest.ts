@@ -4,11 +4,11 @@ import {
   manifestBytes,
   type ManifestLayout,
   type OpenedMultipartObject,
+  parseBackendParts,
   parseManifestTail,
 } from '@s3ep/object-format';
 import type { HeaderMap } from '@s3ep/s3-protocol';
 import { collectAnswer, discardAnswer } from '../collect-answer';
-import { backendPartsOf } from './backend-parts';
 import { DecryptionError } from './decryption-error';
 import { toS3Failure } from './key-failure';
 import type { ManifestCache } from './manifest-cache';
@@ -46,7 +46,7 @@ export async function readManifest(
       known.requireStoredSize(seen.storedBytes);
       return known;
     }
-    const backendParts = backendPartsOf(seen.etag) ?? (await readPartsFromTail(seen));
+    const backendParts = await readBackendParts(seen);
     const bytes = await readLast(seen, manifestBytes(backendParts));
     const layout = opened.openManifest({ bytes, backendParts, storedBytes: seen.storedBytes });
     cache.set(name, layout);
@@ -56,9 +56,10 @@ export async function readManifest(
   }
 }
 
-/** M from the object's last bytes, where the ETag does not tell it (object-format 4.4). */
-export async function readPartsFromTail(seen: SeenObject): Promise<number> {
-  return parseManifestTail(await readLast(seen, MANIFEST_TAIL_BYTES));
+/** M from the ETag, or from the object's last bytes where that does not tell it (object-format 4.4). */
+export async function readBackendParts(seen: SeenObject): Promise<number> {
+  const stated = parseBackendParts(seen.etag.replaceAll('"', ''));
+  return stated ?? parseManifestTail(await readLast(seen, MANIFEST_TAIL_BYTES));
 }
 
 async function readLast(seen: SeenObject, bytes: number): Promise<Buffer> {
