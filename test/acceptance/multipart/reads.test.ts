@@ -9,10 +9,12 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
+  PutObjectCommand,
   type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { Stack } from '../../support/stack';
+import { waitUntil } from '../../support/wait-until';
 
 const MEBIBYTE = 1_048_576;
 const BUCKET = 'multipart-reads';
@@ -161,6 +163,31 @@ describe('Reading multipart objects', () => {
       const plain = await s3.send(new GetObjectCommand({ Bucket: 'plain-copies', Key: key }));
       expect(digest(Buffer.from(await plain.Body!.transformToByteArray()))).toBe(digest(bodies.get(key)!));
     });
+  });
+
+  it('gives up a copy whose source was replaced while it was made', async () => {
+    const parts = [randomBytes(5 * MEBIBYTE), randomBytes(10)];
+    await upload('replaced', parts);
+    await stack.control.resetRequests();
+    await stack.control.setFaults({
+      match: { operation: 'HeadObject', keyPrefix: 'replaced' },
+      fault: 'latency',
+      milliseconds: 2_000,
+    });
+    const copy = s3.send(
+      new CopyObjectCommand({ Bucket: BUCKET, Key: 'copy-of-replaced', CopySource: `${BUCKET}/replaced` }),
+    );
+    const failed = expect(copy).rejects.toMatchObject({ name: 'ServiceUnavailable' });
+    await waitUntil('both parts are copied', async () => {
+      const requests = await stack.control.requests();
+      return requests.filter(({ operation }) => operation === 'UploadPartCopy').length === 2;
+    });
+    await stack
+      .backendClient()
+      .send(new PutObjectCommand({ Bucket: BUCKET, Key: 'replaced', Body: 'other' }));
+    await failed;
+    await stack.control.setFaults();
+    await expect(read('copy-of-replaced')).rejects.toMatchObject({ name: 'NoSuchKey' });
   });
 
   it('leaves no state of copies behind', async () => {
