@@ -13,14 +13,14 @@ import { toS3Failure } from '../record/key-failure';
 import { readManifest } from '../record/read-manifest';
 import { refuseReservedKey } from '../reserved-keys';
 import type { S3Response } from '../s3-response';
-import { copyByStreaming } from './copy-by-streaming';
-import { type CopyDirectives, readCopyDirectives } from './copy-directives';
-import { copyMultipart } from './copy-multipart';
-import { copyServerSide } from './copy-server-side';
-import { type CopySource, parseCopySource } from './copy-source';
-import type { FoundSource } from './found-source';
-import { seenSource } from './seen-source';
-import { sourceReadHeaders } from './source-headers';
+import { copyByStreaming } from '../copy/copy-by-streaming';
+import { type CopyDirectives, readCopyDirectives } from '../copy/copy-directives';
+import { copyMultipart } from '../copy/copy-multipart';
+import { copyServerSide } from '../copy/copy-server-side';
+import { type CopySource, parseCopySource } from '../copy/copy-source';
+import type { FoundSource } from '../copy/found-source';
+import { seenSource } from '../copy/seen-source';
+import { sourceReadHeaders } from '../copy/source-headers';
 
 /**
  * CopyObject (object-format 6): under one KEK the backend copies and only the seal is made anew; otherwise the
