@@ -15,6 +15,7 @@ export {
 } from './format-constants';
 export { FormatError, type FormatErrorReason } from './format-error';
 export { decodeCopyState, encodeCopyState, type CopyState } from './multipart/copy-state';
+export type { AnnouncedChecksum } from './multipart/announced-checksum';
 export { parseManifestTail } from './multipart/manifest';
 export type { MultipartChecksum } from './multipart/manifest-checksum';
 export type { ManifestLayout, MultipartRead, PartRead, PlacedPart } from './multipart/manifest-layout';

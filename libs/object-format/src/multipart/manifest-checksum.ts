@@ -14,7 +14,7 @@ export interface MultipartChecksum {
 }
 
 /** object-format.md 4.3. */
-const TYPE_CODES = { composite: 1, 'full-object': 2 } as const satisfies Record<
+export const MULTIPART_CHECKSUM_TYPE_CODES = { composite: 1, 'full-object': 2 } as const satisfies Record<
   MultipartChecksum['type'],
   number
 >;
@@ -30,7 +30,7 @@ export function writeManifestChecksum(writer: ByteWriter, checksum: MultipartChe
   const { code, digestBytes } = CHECKSUM_ALGORITHMS[checksum.algorithm];
   invariant(checksum.bytes.length === digestBytes, 'a digest has the length of its algorithm');
   checksum.bytes.copy(value);
-  writer.u8(code).u8(TYPE_CODES[checksum.type]).bytes(value);
+  writer.u8(code).u8(MULTIPART_CHECKSUM_TYPE_CODES[checksum.type]).bytes(value);
 }
 
 /**
@@ -43,7 +43,7 @@ export function readManifestChecksum(reader: ByteReader): MultipartChecksum | un
   const typeCode = reader.u8();
   const value = reader.take(MANIFEST_CHECKSUM_BYTES);
   const algorithm = keyOf(CHECKSUM_ALGORITHMS, ({ code }) => code === algorithmCode);
-  const type = keyOf(TYPE_CODES, (code) => code === typeCode);
+  const type = keyOf(MULTIPART_CHECKSUM_TYPE_CODES, (code) => code === typeCode);
   const bytes = value.subarray(0, algorithm === undefined ? 0 : CHECKSUM_ALGORITHMS[algorithm].digestBytes);
   // object-format.md 4.3: zero-padded, and all zero where there is none
   if (value.subarray(bytes.length).some((byte) => byte !== 0)) throw new FormatError('manifest-layout');

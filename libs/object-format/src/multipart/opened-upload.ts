@@ -7,6 +7,7 @@ import type { RandomBytes } from '../random-draw';
 import { ByteWriter } from '../record/byte-writer';
 import type { ChunkRange } from '../sizes/map-range';
 import { plaintextPartSize, storedPartSize } from '../sizes/part-size';
+import { type AnnouncedChecksum, announcedChecksumOf } from './announced-checksum';
 import { isAttemptId } from './attempt-id';
 import { sealManifest } from './manifest';
 import type { ManifestContent } from './manifest-payload';
@@ -42,6 +43,11 @@ export class OpenedUpload {
   /** 32 public bytes that stand for the data key: by them a completed object is known to be of this upload. */
   get commitment(): Buffer {
     return this.#secrets.record.commitment;
+  }
+
+  /** What CreateMultipartUpload said about the checksum of the object to be (object-format.md 2.3). */
+  get announcedChecksum(): AnnouncedChecksum | undefined {
+    return announcedChecksumOf(this.#secrets.record.extensions);
   }
 
   /**

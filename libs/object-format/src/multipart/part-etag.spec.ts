@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { CHECKSUM_ALGORITHMS, type ChecksumAlgorithm } from '../checksum';
 import { MAX_PART_PLAINTEXT_BYTES } from '../sizes/part-size';
 import { formatPartEtag, parsePartEtag } from './part-etag';
 
@@ -26,6 +27,32 @@ describe('formatPartEtag and parsePartEtag', () => {
     const etag = { backendEtag: MD5, attemptId: Buffer.from(ATTEMPT, 'hex'), plaintextBytes: 5_242_880 };
     expect(formatPartEtag(etag)).toBe(`${MD5}-${ATTEMPT}${LENGTH}`);
   });
+});
+
+describe('an ETag with the checksum of the part', () => {
+  const part = { backendEtag: MD5, attemptId: Buffer.from(ATTEMPT, 'hex'), plaintextBytes: 5_242_880 };
+
+  it.each(Object.entries(CHECKSUM_ALGORITHMS) as [ChecksumAlgorithm, { digestBytes: number }][])(
+    'is read back: %s',
+    (algorithm, { digestBytes }) => {
+      const etag = { ...part, checksum: { algorithm, digest: Buffer.alloc(digestBytes, 7) } };
+      expect(parsePartEtag(formatPartEtag(etag))).toEqual(etag);
+    },
+  );
+
+  it('is written as object-format.md 4.2 says', () => {
+    const checksum = { algorithm: 'CRC32', digest: Buffer.of(1, 2, 3, 4) } as const;
+    expect(formatPartEtag({ ...part, checksum })).toBe(`${MD5}-${ATTEMPT}${LENGTH}-0101020304`);
+  });
+
+  it.each(['-0101020304', '-010102030405', '-0001020304', '-01010203FF'])(
+    'is taken for a bare one where the checksum is none: %s',
+    (suffix) => {
+      const right = suffix === '-0101020304';
+      const text = `${MD5}-${ATTEMPT}${LENGTH}${suffix}`;
+      expect(parsePartEtag(text).backendEtag).toBe(right ? MD5 : text);
+    },
+  );
 });
 
 describe('parsePartEtag', () => {

@@ -11,6 +11,9 @@ export interface Extension {
 /** Sealed checksums. */
 export const CHECKSUMS_EXTENSION = 1;
 
+/** What CreateMultipartUpload announced about checksums. */
+export const ANNOUNCED_CHECKSUM_EXTENSION = 2;
+
 /** From here on, a reader that does not know a type must refuse the object. */
 const FIRST_CRITICAL_EXTENSION = 128;
 
