@@ -23,6 +23,7 @@ import { listParts } from './handlers/list-parts';
 import { postObject } from './handlers/post-object';
 import { putObject } from './handlers/put-object';
 import { uploadPart } from './handlers/upload-part';
+import { refuseReservedMetadata } from './headers/metadata-names';
 import type { BucketContext, Handler, ObjectContext, OperationContext, Services } from './operation-context';
 import { refuseReservedKey } from './reserved-keys';
 import type { S3Response } from './s3-response';
@@ -58,6 +59,7 @@ const HANDLERS = {
 export async function runOperation(context: OperationContext, services: Services): Promise<S3Response> {
   const { operation, request } = context;
   if (request.key !== undefined) refuseReservedKey(request.key);
+  refuseReservedMetadata(Object.keys(request.headers));
   if (request.bucket !== undefined && !services.policyOf(request.bucket)) throw new S3Error('AccessDenied');
   switch (operation.treatment) {
     case 'refuse':

@@ -8,12 +8,7 @@ import {
 } from '@s3ep/s3-protocol';
 import { isFailure, relayFailure } from '../backend-failure';
 import { collectAnswer, discardAnswer } from '../collect-answer';
-import {
-  METADATA_LIMIT_BYTES,
-  metadataBytes,
-  RECORD_HEADER,
-  refuseReservedMetadata,
-} from '../headers/metadata-names';
+import { METADATA_LIMIT_BYTES, metadataBytes, RECORD_HEADER } from '../headers/metadata-names';
 import { objectAnswerHeaders } from '../headers/object-answer-headers';
 import { descriptionHeaders, keepingHeaders } from '../headers/stored-object-headers';
 import { forwardUpload } from '../multipart/forward-upload';
@@ -30,7 +25,6 @@ const ANSWER_LIMIT_BYTES = 65_536;
  */
 export async function createMultipartUpload(context: ObjectContext, services: Services): Promise<S3Response> {
   const { request, policy, bucket, key, backend } = context;
-  refuseReservedMetadata(Object.keys(request.headers));
   if (policy.mode === 'passthrough') return forwardUpload(context, services);
   const checksum = announcedChecksum(request.headers);
   const { record, upload } = await sealUpload(context, services);

@@ -6,12 +6,7 @@ import { declaredChecksums } from '../body/declared-checksums';
 import { holdBackStage } from '../body/hold-back-stage';
 import { backendCondition } from '../etag/backend-conditions';
 import { toClientEtag } from '../etag/client-etag';
-import {
-  METADATA_LIMIT_BYTES,
-  metadataBytes,
-  RECORD_HEADER,
-  refuseReservedMetadata,
-} from '../headers/metadata-names';
+import { METADATA_LIMIT_BYTES, metadataBytes, RECORD_HEADER } from '../headers/metadata-names';
 import { objectAnswerHeaders } from '../headers/object-answer-headers';
 import { descriptionHeaders, keepingHeaders } from '../headers/stored-object-headers';
 import type { ObjectContext, Services } from '../operation-context';
@@ -33,7 +28,6 @@ interface Upload {
 /** PutObject: verified against its signature and checksums, encrypted as a stream in constant memory. */
 export async function putObject(context: ObjectContext, services: Services): Promise<S3Response> {
   const { request, policy, body, backend } = context;
-  refuseReservedMetadata(Object.keys(request.headers));
   const plaintextBytes = body.plaintextBytes;
   if (plaintextBytes > MAX_PLAINTEXT_BYTES)
     throw new S3Error('EntityTooLarge', {

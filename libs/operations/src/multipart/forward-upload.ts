@@ -15,14 +15,14 @@ const DOCUMENT_LIMIT_BYTES = 8 * 1_048_576;
  * checksums are the backend's. Bodies are verified first, or held back at their end until they are.
  */
 export async function forwardUpload(context: ObjectContext, services: Services): Promise<S3Response> {
-  const { request, policy, bucket, key, backend } = context;
+  const { request, operation, policy, bucket, key, backend } = context;
   const response = await backend.send({
     method: request.method,
     bucket,
     key,
     query: forwardedQuery(request),
     headers: {
-      ...forwardedHeaders(request.headers),
+      ...forwardedHeaders(request.headers, operation),
       ...checksumHeaders(context),
       ...backendCondition(request.headers, policy, services),
     },

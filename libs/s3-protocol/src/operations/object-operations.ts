@@ -26,6 +26,7 @@ export const OBJECT_OPERATIONS = {
     scope: 'object',
     // x-amz-write-offset-bytes (append) is left out: chunks are sealed against exactly that
     headers: NEW_OBJECT_HEADERS,
+    metadata: true,
     treatment: 'encrypt',
     permission: 'write',
     body: 'object',
@@ -42,6 +43,7 @@ export const OBJECT_OPERATIONS = {
       'x-amz-object-annotation-directive',
       'x-amz-tagging-directive',
     ],
+    metadata: true,
     treatment: 'encrypt',
     permission: 'write',
     body: 'none',
@@ -102,6 +104,7 @@ export const OBJECT_OPERATIONS = {
   PostObject: {
     method: 'POST',
     scope: 'bucket',
+    metadata: true,
     treatment: 'encrypt',
     permission: 'write',
     body: 'form',

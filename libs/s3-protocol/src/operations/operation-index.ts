@@ -41,6 +41,7 @@ function indexed([name, row]: [string, OperationRow]): IndexedRow {
       permission: row.permission,
       body: row.body,
       ...(row.later && { later: row.later }),
+      ...(row.metadata && { metadata: row.metadata }),
       ...(row.refusedElements && { refusedElements: row.refusedElements }),
     }),
     query: new Set(

@@ -35,6 +35,8 @@ export interface OperationRow {
   readonly query?: readonly string[];
   /** `x-amz-*` headers that are documented for it, beside the general ones. */
   readonly headers?: readonly string[];
+  /** It stores `x-amz-meta-*` with an object. Elsewhere S3 ignores them, and they go no further. */
+  readonly metadata?: true;
   /** A preflight carries the query of the request that it announces: every name known for the scope is allowed. */
   readonly anyKnownQuery?: true;
   readonly treatment: Treatment;

@@ -36,6 +36,8 @@ export interface Operation<Name extends OperationName = OperationName> {
   readonly later?: Treatment;
   readonly permission: Permission;
   readonly body: BodyKind;
+  /** `x-amz-meta-*` headers are part of it. */
+  readonly metadata?: true;
   /** See `checkForwardedDocument`. */
   readonly refusedElements?: readonly string[];
 }
