@@ -16,6 +16,8 @@ export interface ListeningLine {
 export interface ServerProcessOptions {
   /** Name of the app, bundled at dist/<app>/main.mjs. */
   readonly app: string;
+  /** Another file than that bundle, for a server that was altered on purpose. */
+  readonly main?: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly nodeArguments?: readonly string[];
 }
@@ -32,8 +34,9 @@ export class ServerProcess {
     this.#lines = lines;
   }
 
-  static async start({ app, environment, nodeArguments = [] }: ServerProcessOptions): Promise<ServerProcess> {
-    const main = path.join(ROOT, 'dist', app, 'main.mjs');
+  static async start(options: ServerProcessOptions): Promise<ServerProcess> {
+    const { app, environment, nodeArguments = [] } = options;
+    const main = options.main ?? path.join(ROOT, 'dist', app, 'main.mjs');
     const child = spawn(process.execPath, [...nodeArguments, main], {
       env: { PATH: process.env.PATH, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
