@@ -11,4 +11,7 @@ export {
   type CredentialsSource,
 } from './credentials-source';
 export { BackendModule, CREDENTIALS_ENVIRONMENT } from './backend.module';
+export { ABILITIES, type Ability, type BackendProfile, type Known } from './profile/backend-profile';
+export { PROFILES } from './profile/profiles';
+export { resolveProfile } from './profile/resolve-profile';
 export { probeBackend } from './probe-backend';

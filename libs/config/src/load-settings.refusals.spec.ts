@@ -439,11 +439,11 @@ describe('loadSettings', () => {
         environment: {
           S3EP_BACKEND_ACCESS_KEY_ID: 'a',
           S3EP_BACKEND_SECRET_ACCESS_KEY: 'x',
-          S3EP_BACKEND_PROFILE: 'p',
+          S3EP_BACKEND_AWS_PROFILE: 'p',
         },
       },
       [
-        'backend.credentials.profile: has no meaning with credentials of type static (S3EP_BACKEND_PROFILE). Mend: remove it, or change the type.',
+        'backend.credentials.profile: has no meaning with credentials of type static (S3EP_BACKEND_AWS_PROFILE). Mend: remove it, or change the type.',
       ],
     ],
     [
@@ -474,6 +474,16 @@ describe('loadSettings', () => {
       },
       [
         'the indentation does not fit (config.yaml:3:1). Mend: align the line with its neighbours, two spaces a level.',
+      ],
+    ],
+    [
+      'a condition that no write has, among the facts of a backend',
+      {
+        yaml: MINIMAL,
+        environment: { S3EP_BACKEND_OVERRIDES_ENFORCED_CONDITIONS: 'put-if-match, get-if-match' },
+      },
+      [
+        'backend.overrides.enforcedConditions[1]: is not one of put-if-none-match, put-if-match, complete-if-none-match, complete-if-match, copy-if-none-match, copy-if-match, delete-if-match; did you mean put-if-match? (S3EP_BACKEND_OVERRIDES_ENFORCED_CONDITIONS). Mend: give one of put-if-none-match, put-if-match, complete-if-none-match, complete-if-match, copy-if-none-match, copy-if-match, delete-if-match.',
       ],
     ],
     [

@@ -1,5 +1,5 @@
-import type { BackendSession } from '@s3ep/backend';
-import type { BackendSettings, BucketSettings, S3ListenerSettings } from '@s3ep/config';
+import type { BackendProfile, BackendSession } from '@s3ep/backend';
+import type { BucketSettings, S3ListenerSettings } from '@s3ep/config';
 import type { KeyRing } from '@s3ep/key-management';
 import type { BucketName, ObjectKey, Operation, PostedObject, PostForm, S3Request } from '@s3ep/s3-protocol';
 import type { Client } from './access/client';
@@ -43,8 +43,8 @@ export interface Services {
   /** Layouts of multipart objects that were read before. */
   readonly manifests: ManifestCache;
   readonly multipart: MultipartMemory;
-  /** How the backend wants ETags in the conditions of a write. */
-  readonly ifMatchEtagForm: BackendSettings['ifMatchEtagForm'];
+  /** What is known about the backend, and how it wants to be talked to. */
+  readonly backendProfile: BackendProfile;
 }
 
 export type Handler<Context extends OperationContext = OperationContext> = (

@@ -23,8 +23,10 @@ import { listParts } from './handlers/list-parts';
 import { postObject } from './handlers/post-object';
 import { putObject } from './handlers/put-object';
 import { uploadPart } from './handlers/upload-part';
+import { uploadPartCopy } from './handlers/upload-part-copy';
 import { refuseReservedMetadata } from './headers/metadata-names';
 import type { BucketContext, Handler, ObjectContext, OperationContext, Services } from './operation-context';
+import { requireEnforcedConditions } from './require-enforced-conditions';
 import { refuseReservedKey } from './reserved-keys';
 import type { S3Response } from './s3-response';
 
@@ -45,6 +47,7 @@ const HANDLERS = {
   DeleteObject: onObject(deleteObject),
   CreateMultipartUpload: onObject(createMultipartUpload),
   UploadPart: onObject(uploadPart),
+  UploadPartCopy: onObject(uploadPartCopy),
   CompleteMultipartUpload: onObject(completeMultipartUpload),
   AbortMultipartUpload: onObject(abortMultipartUpload),
   ListParts: onObject(listParts),
@@ -61,6 +64,7 @@ export async function runOperation(context: OperationContext, services: Services
   if (request.key !== undefined) refuseReservedKey(request.key);
   refuseReservedMetadata(Object.keys(request.headers));
   if (request.bucket !== undefined && !services.policyOf(request.bucket)) throw new S3Error('AccessDenied');
+  requireEnforcedConditions(operation.name, request.headers, services.backendProfile);
   switch (operation.treatment) {
     case 'refuse':
       throw new S3Error('NotImplemented', { details: { Operation: operation.name } });

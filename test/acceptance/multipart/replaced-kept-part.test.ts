@@ -25,7 +25,13 @@ describe('A kept last part that is replaced under its own number', () => {
     const embedded = await Stack.start();
     stack = await Stack.start({
       backendEndpoint: embedded.backendEndpoint,
-      config: { backend: { endpoint: embedded.backendEndpoint, credentials, ifMatchEtagForm: 'unquoted' } },
+      config: {
+        backend: {
+          endpoint: embedded.backendEndpoint,
+          credentials,
+          overrides: { completionList: 'every-part' },
+        },
+      },
     });
     stopEmbedded = () => embedded.stop();
     s3 = stack.client();

@@ -5,6 +5,7 @@ import {
   BackendModule,
   CREDENTIALS_ENVIRONMENT,
   type CredentialsEnvironment,
+  resolveProfile,
 } from '@s3ep/backend';
 import {
   BACKEND_SETTINGS,
@@ -46,7 +47,7 @@ import { S3Listener } from './s3-listener';
       ],
       useFactory: (
         settings: S3ListenerSettings,
-        { ifMatchEtagForm }: BackendSettings,
+        backendSettings: BackendSettings,
         clients: ClientDirectory,
         backend: BackendClient,
         keyRing: KeyRing,
@@ -63,7 +64,7 @@ import { S3Listener } from './s3-listener';
           services: {
             keyRing,
             settings,
-            ifMatchEtagForm,
+            backendProfile: resolveProfile(backendSettings),
             manifests: new ManifestCache(),
             multipart: new MultipartMemory(),
             policyOf: (bucket) => policies.of(bucket),

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { BACKEND_PROFILES } from '../settings';
+import { overridesSchema } from './backend-overrides.schema';
 import { credentialsSchema } from './credentials.schema';
 import { choice, file, seconds, text, wholeNumber } from './field';
 
@@ -44,9 +46,10 @@ export const backendSchema = z
       min: 1,
       max: 10,
     }).default(3),
-    ifMatchEtagForm: choice(
-      'How the backend wants ETags in the If-Match of a PUT: Ceph RGW matches the unquoted form only.',
-      ['quoted', 'unquoted'],
-    ).default('quoted'),
+    profile: choice(
+      'Whose S3 it is, which decides how the proxy talks to it (docs/backends.md); `s3ep doctor` finds out.',
+      BACKEND_PROFILES,
+    ).default('s3'),
+    overrides: overridesSchema.optional(),
   })
   .describe('The S3 that stores the ciphertext.');

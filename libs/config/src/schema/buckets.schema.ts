@@ -11,10 +11,11 @@ export const bucketPattern = (meaning: string) =>
 const bucketSchema = z
   .strictObject({
     match: bucketPattern('Exact name, or a pattern with `*`; the first entry that matches a bucket decides.'),
-    mode: choice('`encrypted`: everything is encrypted. `passthrough`: nothing is.', [
-      'encrypted',
-      'passthrough',
-    ]).default('encrypted'),
+    mode: choice(
+      '`encrypted`: everything is encrypted. `mixed`: what is written is encrypted, and plain objects lie beside it ' +
+        '(a migration); listings tell them apart by one HEAD an object. `passthrough`: nothing is encrypted.',
+      ['encrypted', 'mixed', 'passthrough'],
+    ).default('encrypted'),
     activeKek: kekIdSchema
       .describe('id of the key-encryption key that new objects are sealed under.')
       .register(FIELD_TRAITS, { defaultText: 'the key-encryption key, if there is just one' })
@@ -27,10 +28,10 @@ const bucketSchema = z
       .array(formattedText('A bucket.', { form: /^[A-Za-z0-9._-]{1,63}$/, rule: 'a bucket name' }))
       .describe('Buckets whose records are accepted here: replicas, restored backups.')
       .default([]),
-    plaintextReads: choice('What a reader does with an object that has no record.', [
-      'refuse',
-      'pass-through',
-    ]).default('refuse'),
+    plaintextReads: choice(
+      'What a reader does with an object that has no record, in mode encrypted or mixed.',
+      ['refuse', 'pass-through'],
+    ).default('refuse'),
   })
   .describe('A rule for buckets.');
 

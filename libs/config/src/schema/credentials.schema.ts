@@ -34,7 +34,7 @@ export function credentialsSchema({ variables }: { variables?: string }) {
       ).optional(),
       profile: text(
         'Profile of the AWS configuration files (`aws-default`).',
-        variable('PROFILE'),
+        variable('AWS_PROFILE'),
       ).optional(),
     })
     .describe('Credentials at the backend.')

@@ -3,17 +3,17 @@ import type { Services } from '../operation-context';
 import type { FoundSource } from './found-source';
 
 /**
- * A copy of anything but what the record was read from would be unreadable. Ceph RGW ignores the name that the API
- * reference of CopyObject gives the condition, and honours one of its own.
+ * A copy of anything but what the record was read from would be unreadable. Where the backend ignores the name that the
+ * API reference of CopyObject gives the condition, its own is sent beside it.
  */
 export function heldToEtag(
   backendEtag: string,
-  { ifMatchEtagForm }: Pick<Services, 'ifMatchEtagForm'>,
+  { backendProfile }: Pick<Services, 'backendProfile'>,
 ): Record<string, string> {
-  const isRgw = ifMatchEtagForm === 'unquoted';
+  const { copySourceCondition } = backendProfile;
   return {
     'x-amz-copy-source-if-match': backendEtag,
-    ...(isRgw && { 'x-amz-copy-if-match': backendEtag }),
+    ...(copySourceCondition !== 'ignored' && { [copySourceCondition]: backendEtag }),
   };
 }
 

@@ -12,7 +12,7 @@ const ENCRYPTED: BucketSettings = {
 };
 const MIXED: BucketSettings = { ...ENCRYPTED, plaintextReads: 'pass-through' };
 const PLAIN: BucketSettings = { ...ENCRYPTED, mode: 'passthrough' };
-const QUOTED = { ifMatchEtagForm: 'quoted' } as const;
+const QUOTED = { backendProfile: { ifMatchEtagForm: 'quoted' } } as const;
 
 it('only an encrypted bucket without exceptions has no plain objects', () => {
   expect([ENCRYPTED, MIXED, PLAIN].map(hasPlainObjects)).toEqual([false, true, true]);
@@ -33,7 +33,7 @@ describe('the conditions of a write', () => {
   });
 
   it('are written as this backend wants them', () => {
-    const unquoted = { ifMatchEtagForm: 'unquoted' } as const;
+    const unquoted = { backendProfile: { ifMatchEtagForm: 'unquoted' } } as const;
     expect(backendCondition({ 'if-match': '"ab-01"' }, ENCRYPTED, unquoted)).toEqual({ 'if-match': 'ab' });
     expect(backendCondition({ 'if-match': '"ab"' }, PLAIN, unquoted)).toEqual({ 'if-match': 'ab' });
     expect(backendCondition({ 'if-match': 'W/"ab"' }, PLAIN, QUOTED)).toEqual({ 'if-match': 'W/"ab"' });

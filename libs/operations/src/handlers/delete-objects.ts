@@ -15,6 +15,7 @@ import { collectAnswer } from '../collect-answer';
 import { hasPlainObjects } from '../etag/backend-conditions';
 import { toBackendEtagCondition } from '../etag/client-etag';
 import type { BucketContext, Services } from '../operation-context';
+import { requireEnforced } from '../require-enforced-conditions';
 import { isReservedKey } from '../reserved-keys';
 import type { S3Response } from '../s3-response';
 import { answeredHeaders } from './forward';
@@ -93,8 +94,10 @@ function refusal({ key, versionId }: ObjectToDelete): FailedDeletion {
 function backendObject(
   { etag, ...object }: ObjectToDelete,
   { policy }: BucketContext,
-  { ifMatchEtagForm: form }: Services,
+  { backendProfile }: Services,
 ): ObjectToDelete {
   if (etag === undefined) return object;
+  requireEnforced(backendProfile, ['delete-if-match']);
+  const form = backendProfile.ifMatchEtagForm;
   return { ...object, etag: toBackendEtagCondition(etag, { plainObjects: hasPlainObjects(policy), form }) };
 }

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import {
+  COMPLETION_LISTS,
+  COPY_SOURCE_CONDITIONS,
+  ETAG_FORMS,
+  GONE_UPLOAD_CODES,
+  WRITE_CONDITIONS,
+} from '../settings';
+import { choice, FIELD_TRAITS } from './field';
+
+const AS_PROFILE = { defaultText: 'as the profile' } as const;
+
+/** One setting for each of `BackendFacts`. */
+export const overridesSchema = z
+  .strictObject({
+    ifMatchEtagForm: choice(
+      'How the backend wants the ETag in the `If-Match` of a write.',
+      ETAG_FORMS,
+      AS_PROFILE,
+    ).optional(),
+    copySourceCondition: choice(
+      'The header with which the backend holds a copy to the ETag of its source, or `ignored`.',
+      COPY_SOURCE_CONDITIONS,
+      AS_PROFILE,
+    ).optional(),
+    completionList: choice(
+      'Which parts CompleteMultipartUpload may list at the backend: those that were chosen, or only all of them.',
+      COMPLETION_LISTS,
+      AS_PROFILE,
+    ).optional(),
+    goneUploadCode: choice(
+      "The backend's answer to ListParts of an upload that is gone.",
+      GONE_UPLOAD_CODES,
+      AS_PROFILE,
+    ).optional(),
+    enforcedConditions: z
+      .array(choice('A condition of a write.', WRITE_CONDITIONS))
+      .describe(
+        'Conditions of writes that the backend enforces. A client that sends another one gets `501 NotImplemented`.',
+      )
+      .register(FIELD_TRAITS, AS_PROFILE)
+      .optional(),
+  })
+  .describe('Facts about the backend that are other than its profile says.');
