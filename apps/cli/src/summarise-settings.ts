@@ -3,7 +3,8 @@ import type { BucketSettings, ClientSettings, Settings } from '@s3ep/config';
 function describeBucket({ match, mode, activeKek, readableKeks }: BucketSettings): string {
   if (mode === 'passthrough') return `${match}: not encrypted`;
   const older = readableKeks.length === 0 ? '' : `, reads ${readableKeks.join(', ')}`;
-  return `${match}: encrypted under ${activeKek ?? 'no key'}${older}`;
+  const beside = mode === 'mixed' ? ', beside plain objects' : '';
+  return `${match}: encrypted under ${activeKek ?? 'no key'}${older}${beside}`;
 }
 
 function describeClient({ accessKeyId, rights, backendCredentials }: ClientSettings): string {

@@ -70,7 +70,7 @@ export async function copyByStreaming(
         'content-type': 'application/xml',
       },
       body: writeCopyObjectResult({
-        etag: policy.mode === 'encrypted' ? toClientEtag(etag) : etag,
+        etag: policy.mode === 'passthrough' ? etag : toClientEtag(etag),
         lastModified: new Date(response.headers.date ?? Date.now()).toISOString(),
       }),
     };

@@ -1,4 +1,3 @@
-import type { BackendProfile } from '@s3ep/backend';
 import type { BucketSettings } from '@s3ep/config';
 import type { HeaderMap } from '@s3ep/s3-protocol';
 import { toBackendEtagCondition } from './client-etag';
@@ -7,7 +6,7 @@ const ETAG_CONDITIONS = ['if-match', 'if-none-match'] as const;
 const DATE_CONDITIONS = ['if-modified-since', 'if-unmodified-since'] as const;
 
 export interface ConditionServices {
-  readonly backendProfile: Pick<BackendProfile, 'ifMatchEtagForm'>;
+  readonly ifMatchEtagForm: 'quoted' | 'unquoted';
 }
 
 /** Whether clients see ETags of plain objects in this bucket. */
@@ -19,9 +18,9 @@ export function hasPlainObjects(policy: BucketSettings): boolean {
 export function backendCondition(
   headers: HeaderMap,
   policy: BucketSettings,
-  { backendProfile }: ConditionServices,
+  { ifMatchEtagForm }: ConditionServices,
 ): Record<string, string> {
-  return mapEtags(headers, policy, backendProfile.ifMatchEtagForm);
+  return mapEtags(headers, policy, ifMatchEtagForm);
 }
 
 /** Conditions of a read. */

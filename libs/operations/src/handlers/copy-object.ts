@@ -5,10 +5,10 @@ import { demandAccess } from '../access/authorise';
 import { failureOfHead, isFailure } from '../backend-failure';
 import { hasPlainObjects } from '../etag/backend-conditions';
 import { toBackendEtagCondition } from '../etag/client-etag';
-import { RECORD_HEADER } from '../headers/metadata-names';
+import { RECORD_HEADER, refuseReservedMetadata } from '../headers/metadata-names';
 import type { ObjectContext, Services } from '../operation-context';
+import { requireAllowedKind } from '../record/require-allowed-kind';
 import { openStoredObject } from '../record/open-stored-object';
-import { DecryptionError } from '../record/decryption-error';
 import { toS3Failure } from '../record/key-failure';
 import { readManifest } from '../record/read-manifest';
 import { refuseReservedKey } from '../reserved-keys';
@@ -29,6 +29,7 @@ import { sourceReadHeaders } from '../copy/source-headers';
  */
 export async function copyObject(context: ObjectContext, services: Services): Promise<S3Response> {
   const { request, client, policy, bucket, key } = context;
+  refuseReservedMetadata(Object.keys(request.headers));
   const directives = readCopyDirectives(request.headers);
   const source = parseCopySource(request.headers['x-amz-copy-source'] ?? '');
   demandAccess(client, { permission: 'read', bucket: source.bucket, key: source.key });
@@ -41,14 +42,11 @@ export async function copyObject(context: ObjectContext, services: Services): Pr
   if (isFailure(head)) throw sourceFailure(head, source);
   const found: FoundSource = { source, head, backendEtag: head.headers.etag ?? '' };
   const isEncrypted = head.headers[RECORD_HEADER] !== undefined;
-  if (isEncrypted !== (sourcePolicy.mode === 'encrypted') && !hasPlainObjects(sourcePolicy))
-    throw new DecryptionError('no-record');
-  if (isEncrypted && sourcePolicy.mode === 'passthrough')
-    throw new DecryptionError('encrypted-object-in-passthrough-bucket');
+  requireAllowedKind(sourcePolicy, { isEncrypted });
 
   if (policy.mode === 'passthrough' && !isEncrypted)
     return copyServerSide(context, services, found, undefined);
-  if (policy.mode === 'encrypted' && isEncrypted) {
+  if (policy.mode !== 'passthrough' && isEncrypted) {
     const stored = await openStoredObject(services, source, head.headers);
     try {
       const bucketKey = await services.keyRing.bucketKeyForSeal(bucket);

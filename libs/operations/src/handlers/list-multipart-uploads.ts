@@ -28,7 +28,7 @@ export async function listMultipartUploads(context: BucketContext): Promise<S3Re
     body: rewriteListUploads(await collectAnswer(response, PAGE_LIMIT_BYTES), {
       keyPrefixHidden: RESERVED_KEY_PREFIX,
       ...(request.query.get('encoding-type') === 'url' && { encodingType: 'url' }),
-      dropChecksums: policy.mode === 'encrypted',
+      dropChecksums: policy.mode !== 'passthrough',
     }),
   };
 }
