@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import type { RawObject } from '../support/embedded-control';
-import { type Lie, LyingBackend } from '../support/lying-backend';
+import { type Lie, LyingBackend, type Watch } from '../support/lying-backend';
 import { RawClient } from '../support/raw-client';
 import type { ServerProcess } from '../support/server-process';
 import { type ConfigSections, defaultConfig, type Stack } from '../support/stack';
@@ -54,6 +54,11 @@ export class AttackSite {
   /** From now on the backend lies so; undefined: it tells the truth. */
   set lie(lie: Lie | undefined) {
     this.#backend.lie = lie;
+  }
+
+  /** From now on the attacker is shown what is sent to the backend; undefined: no longer. */
+  set watch(watch: Watch | undefined) {
+    this.#backend.watch = watch;
   }
 
   /** Stores random bytes through the proxy and looks at what became of them. */

@@ -17,6 +17,9 @@ export interface ToldAnswer {
   readonly body: Buffer;
 }
 
+/** Is told what was sent to the backend. */
+export type Watch = (asked: Asked, body: Buffer) => void;
+
 /** Makes a lie out of the true answer; undefined: the truth. */
 export type Lie = (asked: Asked, truth: ToldAnswer) => ToldAnswer | undefined;
 
@@ -27,6 +30,8 @@ export type Lie = (asked: Asked, truth: ToldAnswer) => ToldAnswer | undefined;
 export class LyingBackend {
   /** The rule in force; undefined: nothing but the truth. */
   lie: Lie | undefined;
+  /** Sees every body that passes to the backend. */
+  watch: Watch | undefined;
   readonly #server: Server;
   readonly #agent = new http.Agent({ keepAlive: true });
 
@@ -52,6 +57,7 @@ export class LyingBackend {
         );
       });
       outgoing.on('error', () => undefined);
+      this.#observe(incoming);
       pipeline(incoming, ask).catch(() => incoming.socket.destroy());
     });
   }
@@ -71,6 +77,17 @@ export class LyingBackend {
     this.#agent.destroy();
     this.#server.closeAllConnections();
     this.#server.close();
+  }
+
+  #observe(incoming: IncomingMessage): void {
+    const { watch } = this;
+    if (!watch) return;
+    const pieces: Buffer[] = [];
+    incoming.on('data', (piece: Buffer) => pieces.push(piece));
+    incoming.once('end', () => {
+      const { method = '', url: target = '', headers } = incoming;
+      watch({ method, target, headers }, Buffer.concat(pieces));
+    });
   }
 
   async #answer(incoming: IncomingMessage, answer: IncomingMessage): Promise<ToldAnswer> {
