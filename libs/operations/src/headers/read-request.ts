@@ -2,12 +2,15 @@ import type { HeaderMap, S3Request } from '@s3ep/s3-protocol';
 
 const PASSED = ['x-amz-expected-bucket-owner', 'x-amz-request-payer'] as const;
 
-/** Headers of a read that concern the backend: the customer's own key (SSE-C), owner, payer. */
+/**
+ * Headers of a read, or of a part, that concern the backend: the customer's own key (SSE-C), owner, payer. Those of
+ * SSE-S3 and SSE-KMS too, which do not belong there: the answer to them is the backend's.
+ */
 export function readRequestHeaders(headers: HeaderMap): Record<string, string> {
   const passed: Record<string, string> = {};
   for (const name of PASSED) if (headers[name] !== undefined) passed[name] = headers[name];
   for (const name in headers)
-    if (name.startsWith('x-amz-server-side-encryption-customer-')) passed[name] = headers[name] ?? '';
+    if (name.startsWith('x-amz-server-side-encryption')) passed[name] = headers[name] ?? '';
   return passed;
 }
 

@@ -3,8 +3,12 @@ import {
   COPY_SOURCE_HEADERS,
   CUSTOMER_KEY_HEADERS,
   NEW_OBJECT_HEADERS,
+  SERVER_SIDE_ENCRYPTION_HEADERS,
 } from './operation-headers';
 import type { OperationRow } from './operation-row';
+
+/** Some clients repeat with each part what they said of the upload; what becomes of it is for the backend to say. */
+const PART_HEADERS = [...CUSTOMER_KEY_HEADERS, ...SERVER_SIDE_ENCRYPTION_HEADERS] as const;
 
 const UPLOAD = { scope: 'object', resource: 'uploadId' } as const;
 
@@ -27,7 +31,7 @@ export const MULTIPART_OPERATIONS = {
     ...UPLOAD,
     method: 'PUT',
     requires: ['partNumber'],
-    headers: CUSTOMER_KEY_HEADERS,
+    headers: PART_HEADERS,
     treatment: 'encrypt',
     permission: 'write',
     body: 'object',
@@ -37,7 +41,7 @@ export const MULTIPART_OPERATIONS = {
     method: 'PUT',
     requires: ['partNumber'],
     requiresHeader: 'x-amz-copy-source',
-    headers: [...CUSTOMER_KEY_HEADERS, ...COPY_SOURCE_HEADERS, 'x-amz-copy-source-range'],
+    headers: [...PART_HEADERS, ...COPY_SOURCE_HEADERS, 'x-amz-copy-source-range'],
     treatment: 'encrypt',
     permission: 'write',
     body: 'none',

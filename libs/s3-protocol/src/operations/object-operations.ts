@@ -3,6 +3,7 @@ import {
   COPY_SOURCE_HEADERS,
   CUSTOMER_KEY_HEADERS,
   NEW_OBJECT_HEADERS,
+  SERVER_SIDE_ENCRYPTION_HEADERS,
 } from './operation-headers';
 import type { OperationRow } from './operation-row';
 
@@ -16,7 +17,12 @@ const READ_QUERY = [
   'response-expires',
   'versionId',
 ] as const;
-const READ_HEADERS = [...CUSTOMER_KEY_HEADERS, 'x-amz-checksum-mode'] as const;
+const READ_HEADERS = [
+  ...CUSTOMER_KEY_HEADERS,
+  // "should not be sent for GET requests": the backend says 400 to it (API reference of GetObject)
+  ...SERVER_SIDE_ENCRYPTION_HEADERS,
+  'x-amz-checksum-mode',
+] as const;
 const VERSION = ['versionId'] as const;
 
 /** Writing, reading and removing whole objects. Amazon S3 API Reference; s3-semantics 4. */

@@ -44,7 +44,8 @@ export const CUSTOMER_KEY_HEADERS = [
   'x-amz-server-side-encryption-customer-key-md5',
 ] as const;
 
-const SERVER_SIDE_ENCRYPTION_HEADERS = [
+/** Which encryption the backend adds. S3 wants them where an object is made only, and says so itself elsewhere. */
+export const SERVER_SIDE_ENCRYPTION_HEADERS = [
   'x-amz-server-side-encryption',
   'x-amz-server-side-encryption-aws-kms-key-id',
   'x-amz-server-side-encryption-bucket-key-enabled',
