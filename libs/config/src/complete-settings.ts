@@ -68,6 +68,14 @@ function refuseUnreachable(buckets: readonly { match: string }[], complain: Comp
   complain(['buckets', catchAll + 1, 'match'], message, `move buckets[${catchAll}] to the end`);
 }
 
+/** The state of uploads is the proxy's own: clients cannot reach its bucket, whatever a rule says. */
+function refuseOpenStateBucket({ buckets, multipart }: ParsedSettings, complain: Complain): void {
+  const rule = buckets.findIndex(({ match }) => match === multipart.stateBucket);
+  if (rule < 0) return;
+  const mend = 'remove the entry, or give the state a bucket of its own';
+  complain(['buckets', rule, 'match'], 'is multipart.stateBucket, which no client can reach', mend);
+}
+
 /** Credentials of type `environment` must be there. */
 function refuseAbsentCredentials(
   { backend, clients }: ParsedSettings,
@@ -109,6 +117,7 @@ export function completeSettings(
     complain,
   );
   refuseUnreachable(buckets, complain);
+  refuseOpenStateBucket(parsed, complain);
   if (parsed.clients.length === 0) {
     const mend = 'add one, or set S3EP_CLIENT_ACCESS_KEY_ID and S3EP_CLIENT_SECRET_ACCESS_KEY';
     complain(['clients'], 'there is no client, so nobody could call', mend);

@@ -339,6 +339,21 @@ describe('loadSettings', () => {
       ],
     ],
     [
+      'a rule for the bucket of the state of uploads',
+      {
+        yaml:
+          MINIMAL +
+          `buckets:
+  - match: state
+multipart:
+  stateBucket: state
+`,
+      },
+      [
+        'buckets[0].match: is multipart.stateBucket, which no client can reach (config.yaml:15:12). Mend: remove the entry, or give the state a bucket of its own.',
+      ],
+    ],
+    [
       'two rules for one bucket',
       {
         yaml:

@@ -27,6 +27,7 @@ describe('SettingsModule', () => {
       [tokens.KEY_SETTINGS, settings.keys],
       [tokens.BUCKET_SETTINGS, settings.buckets],
       [tokens.CLIENT_SETTINGS, settings.clients],
+      [tokens.MULTIPART_SETTINGS, settings.multipart],
       [tokens.HEALTH_SETTINGS, settings.health],
       [tokens.LOGGING_SETTINGS, settings.logging],
     ] as const;

@@ -11,6 +11,7 @@ const SECTIONS = {
   [tokens.KEY_SETTINGS]: 'keys',
   [tokens.BUCKET_SETTINGS]: 'buckets',
   [tokens.CLIENT_SETTINGS]: 'clients',
+  [tokens.MULTIPART_SETTINGS]: 'multipart',
   [tokens.HEALTH_SETTINGS]: 'health',
   [tokens.LOGGING_SETTINGS]: 'logging',
 } as const satisfies Record<symbol, keyof Settings>;

@@ -8,6 +8,7 @@ export interface Settings {
   readonly keys: KeySettings;
   readonly buckets: readonly BucketSettings[];
   readonly clients: readonly ClientSettings[];
+  readonly multipart: MultipartSettings;
   readonly health: HealthSettings;
   readonly logging: LoggingSettings;
 }
@@ -72,9 +73,51 @@ export interface BackendSettings {
   readonly idleTimeoutSeconds: number;
   /** Attempts in all for requests that may safely be repeated. */
   readonly maxAttempts: number;
-  /** How the backend wants ETags in PUT If-Match: RGW matches the unquoted form only. */
-  readonly ifMatchEtagForm: 'quoted' | 'unquoted';
+  /** Whose S3 it is: names what is known about it (libs/backend/src/profile). */
+  readonly profile: BackendProfileName;
+  /** Single facts that are other than the profile says. */
+  readonly overrides?: BackendOverrides;
 }
+
+export const BACKEND_PROFILES = ['s3', 'ceph-rgw', 'minio', 'swift-s3api', 'embedded'] as const;
+export type BackendProfileName = (typeof BACKEND_PROFILES)[number];
+
+/** Conditions of writes, each of which a backend either enforces or silently ignores. */
+export const WRITE_CONDITIONS = [
+  'put-if-none-match',
+  'put-if-match',
+  'complete-if-none-match',
+  'complete-if-match',
+  'copy-if-none-match',
+  'copy-if-match',
+  'delete-if-match',
+] as const;
+export type WriteCondition = (typeof WRITE_CONDITIONS)[number];
+
+export const ETAG_FORMS = ['quoted', 'unquoted'] as const;
+export const COPY_SOURCE_CONDITIONS = [
+  'x-amz-copy-source-if-match',
+  'x-amz-copy-if-match',
+  'ignored',
+] as const;
+export const COMPLETION_LISTS = ['chosen-parts', 'every-part'] as const;
+export const GONE_UPLOAD_CODES = ['NoSuchUpload', 'NoSuchKey'] as const;
+
+/** Facts about a backend that the proxy acts on. */
+export interface BackendFacts {
+  /** How it wants the ETag in the If-Match of a write. */
+  readonly ifMatchEtagForm: (typeof ETAG_FORMS)[number];
+  /** The header that holds a CopyObject to the source's ETag, if it honours any. */
+  readonly copySourceCondition: (typeof COPY_SOURCE_CONDITIONS)[number];
+  /** Which parts a completion may list: the parts that the client chose, or only all that there are. */
+  readonly completionList: (typeof COMPLETION_LISTS)[number];
+  /** What ListParts answers about an upload that was aborted or completed. */
+  readonly goneUploadCode: (typeof GONE_UPLOAD_CODES)[number];
+  /** Conditions of writes that it enforces; the others it ignores, or is not known to enforce. */
+  readonly enforcedConditions: readonly WriteCondition[];
+}
+
+export type BackendOverrides = Partial<BackendFacts>;
 
 export interface LocalAesKeySettings {
   /** Name of the key-encryption key; it is written into every record. */
@@ -127,6 +170,20 @@ export interface ClientSettings {
   readonly rights: readonly RightSettings[];
   /** Credentials of its own at the backend; the backend's default otherwise. */
   readonly backendCredentials?: CredentialsSettings;
+}
+
+export interface MultipartSettings {
+  /** For the state of all uploads; undefined: in the bucket of each (object-format 5). */
+  readonly stateBucket?: string;
+  /** Stored parts below it are kept beside the upload (object-format 5). */
+  readonly keepPartsBelowBytes: number;
+  readonly sweep: boolean;
+  readonly sweepIntervalSeconds: number;
+  readonly sweepConcurrency: number;
+  /** Of state after its upload was found to be over. */
+  readonly completedStateSeconds: number;
+  /** Of state that may be removed at all, and of copies that are aborted. */
+  readonly abandonedStateSeconds: number;
 }
 
 export interface HealthSettings {

@@ -6,6 +6,7 @@ import { healthSchema } from './health.schema';
 import { keysSchema } from './keys.schema';
 import { loggingSchema } from './logging.schema';
 import { managementSchema } from './management.schema';
+import { multipartSchema } from './multipart.schema';
 import { s3Schema } from './s3.schema';
 
 /** The whole configuration; every default is written in it, and nowhere else. */
@@ -16,6 +17,7 @@ export const settingsSchema = z.strictObject({
   keys: keysSchema,
   buckets: bucketsSchema,
   clients: clientsSchema,
+  multipart: multipartSchema,
   health: healthSchema,
   logging: loggingSchema,
 });
