@@ -1,3 +1,4 @@
+import type { BackendProfile } from '@s3ep/backend';
 import type { BucketSettings } from '@s3ep/config';
 import type { HeaderMap } from '@s3ep/s3-protocol';
 import { toBackendEtagCondition } from './client-etag';
@@ -6,7 +7,7 @@ const ETAG_CONDITIONS = ['if-match', 'if-none-match'] as const;
 const DATE_CONDITIONS = ['if-modified-since', 'if-unmodified-since'] as const;
 
 export interface ConditionServices {
-  readonly ifMatchEtagForm: 'quoted' | 'unquoted';
+  readonly backendProfile: Pick<BackendProfile, 'ifMatchEtagForm'>;
 }
 
 /** Whether clients see ETags of plain objects in this bucket. */
@@ -18,9 +19,9 @@ export function hasPlainObjects(policy: BucketSettings): boolean {
 export function backendCondition(
   headers: HeaderMap,
   policy: BucketSettings,
-  { ifMatchEtagForm }: ConditionServices,
+  { backendProfile }: ConditionServices,
 ): Record<string, string> {
-  return mapEtags(headers, policy, ifMatchEtagForm);
+  return mapEtags(headers, policy, backendProfile.ifMatchEtagForm);
 }
 
 /** Conditions of a read. */

@@ -5,7 +5,7 @@ import { demandAccess } from '../access/authorise';
 import { failureOfHead, isFailure } from '../backend-failure';
 import { hasPlainObjects } from '../etag/backend-conditions';
 import { toBackendEtagCondition } from '../etag/client-etag';
-import { RECORD_HEADER, refuseReservedMetadata } from '../headers/metadata-names';
+import { RECORD_HEADER } from '../headers/metadata-names';
 import type { ObjectContext, Services } from '../operation-context';
 import { requireAllowedKind } from '../record/require-allowed-kind';
 import { openStoredObject } from '../record/open-stored-object';
@@ -29,7 +29,6 @@ import { sourceReadHeaders } from '../copy/source-headers';
  */
 export async function copyObject(context: ObjectContext, services: Services): Promise<S3Response> {
   const { request, client, policy, bucket, key } = context;
-  refuseReservedMetadata(Object.keys(request.headers));
   const directives = readCopyDirectives(request.headers);
   const source = parseCopySource(request.headers['x-amz-copy-source'] ?? '');
   demandAccess(client, { permission: 'read', bucket: source.bucket, key: source.key });
