@@ -6,6 +6,7 @@ import { readRequestHeaders } from '../headers/read-request';
 import { findUpload } from '../multipart/find-upload';
 import { forwardUpload } from '../multipart/forward-upload';
 import { PARTS_PAGE_LIMIT_BYTES } from '../multipart/list-backend-parts';
+import { nameGoneUpload } from '../multipart/name-gone-upload';
 import type { ObjectContext, Services } from '../operation-context';
 import type { S3Response } from '../s3-response';
 import { answeredHeaders, forwardedQuery } from './forward';
@@ -13,7 +14,7 @@ import { answeredHeaders, forwardedQuery } from './forward';
 /** ListParts: the backend's page with plaintext sizes, without the part that is the proxy's own. */
 export async function listParts(context: ObjectContext, services: Services): Promise<S3Response> {
   const { request, policy, bucket, key, backend } = context;
-  if (policy.mode === 'passthrough') return forwardUpload(context, services);
+  if (policy.mode === 'passthrough') return nameGoneUpload(await forwardUpload(context, services), services);
   const found = await findUpload(context, services);
   if (found.refusal) return found.refusal;
   const response = await backend.send({
@@ -23,7 +24,7 @@ export async function listParts(context: ObjectContext, services: Services): Pro
     query: forwardedQuery(request),
     headers: readRequestHeaders(request.headers),
   });
-  if (isFailure(response)) return relayFailure(response);
+  if (isFailure(response)) return nameGoneUpload(await relayFailure(response), services);
   const headers = answeredHeaders(response.headers);
   Reflect.deleteProperty(headers, 'content-length');
   const document = await collectAnswer(response, PARTS_PAGE_LIMIT_BYTES);

@@ -8,6 +8,7 @@ import { completeAtBackend, type Completion } from './complete-at-backend';
 import type { CompletedObject } from './completed-object';
 import { findCompleted } from './find-completed';
 import { listBackendParts } from './list-backend-parts';
+import { nameGoneUpload } from './name-gone-upload';
 import { openKeptPart } from './open-kept-part';
 import { isKept } from './part-sizes';
 import { storeManifest } from './store-manifest';
@@ -63,7 +64,7 @@ async function attemptCompletion(
   services: Services,
   { upload, asked }: UploadToComplete,
 ): Promise<Attempt> {
-  const { parts: stored, refusal: unlisted } = await listed(context);
+  const { parts: stored, refusal: unlisted } = await listed(context, services);
   if (unlisted) return unlisted;
   const replacesKept = takesAllParts(services);
   const parts = matchParts(asked, stored, { replacesKept });
@@ -81,24 +82,27 @@ async function attemptCompletion(
       lastPlaintext: kept?.plaintext,
     });
     const manifest = await storeManifest(context, { upload, parts, kept, checksum, replacesKept });
-    if (manifest.refusal) return unclearIfGone(manifest.refusal);
+    if (manifest.refusal) return unclearIfGone(manifest.refusal, services);
     return { ...(await completeAtBackend(context, services, manifest.backendParts)), checksum };
   });
 }
 
-async function listed(context: ObjectContext): Promise<{
+async function listed(
+  context: ObjectContext,
+  services: Services,
+): Promise<{
   parts: ReadonlyMap<number, { partNumber: number; etag: string; size: number }>;
   refusal?: Attempt;
 }> {
   const found = await listBackendParts(context);
   if (!found.refusal) return found;
-  return { parts: new Map(), refusal: unclearIfGone(await relayFailure(found.refusal)) };
+  return { parts: new Map(), refusal: unclearIfGone(await relayFailure(found.refusal), services) };
 }
 
 /** An upload that is gone may have been completed. */
-function unclearIfGone(answer: S3Response): Completion {
+function unclearIfGone(answer: S3Response, services: Services): Completion {
   return answer.status === NOT_FOUND
-    ? { kind: 'unclear', stand: () => Promise.resolve(answer) }
+    ? { kind: 'unclear', stand: () => Promise.resolve(answer).then((told) => nameGoneUpload(told, services)) }
     : { kind: 'refused', answer };
 }
 

@@ -6,6 +6,7 @@ import { readRequestHeaders } from '../headers/read-request';
 import type { ObjectContext, Services } from '../operation-context';
 import { toS3Failure } from '../record/key-failure';
 import type { S3Response } from '../s3-response';
+import { nameGoneUpload } from './name-gone-upload';
 import { uploadIdOf } from './upload-request';
 import { getState, stateIdOf } from './upload-state';
 
@@ -32,7 +33,7 @@ export async function findUpload(context: ObjectContext, services: Services): Pr
   const response = await getState(backend, bucket, { kind: 'record', id: stateIdOf(name) });
   if (response.status === NOT_FOUND) {
     discardAnswer(response);
-    return { refusal: await askBackend(context, uploadId) };
+    return { refusal: await askBackend(context, services, uploadId) };
   }
   if (isFailure(response)) return { refusal: await relayFailure(response) };
   try {
@@ -50,6 +51,7 @@ export async function findUpload(context: ObjectContext, services: Services): Pr
 /** No state: what the backend says about it, unless it knows an upload that is not the proxy's. */
 async function askBackend(
   { request, bucket, key, backend }: ObjectContext,
+  services: Services,
   uploadId: string,
 ): Promise<S3Response> {
   const response = await backend.send({
@@ -62,7 +64,7 @@ async function askBackend(
     ],
     headers: readRequestHeaders(request.headers),
   });
-  if (isFailure(response)) return relayFailure(response);
+  if (isFailure(response)) return nameGoneUpload(await relayFailure(response), services);
   discardAnswer(response);
   throw new S3Error('NoSuchUpload', { details: { UploadId: uploadId } });
 }
