@@ -1,4 +1,3 @@
-import type { BackendResponse } from '@s3ep/backend';
 import {
   encodeCopyState,
   formatStateName,
@@ -32,7 +31,8 @@ import { copiedTags } from './copied-tags';
 import { readCopyDirectives } from './copy-directives';
 import { copySourceHeader, heldToEtag } from './copy-source-header';
 import type { FoundSource } from './found-source';
-import { sourceCopyHeaders, sourceReadHeaders } from './source-headers';
+import { requireUnchanged } from './require-unchanged';
+import { sourceCopyHeaders } from './source-headers';
 
 const DOCUMENT_LIMIT_BYTES = 65_536;
 
@@ -60,7 +60,7 @@ export async function copyMultipart(
     const etags: string[] = [];
     for (const range of copy.layout.backendPartRanges)
       etags.push(await copyPart(context, services, copy, { uploadId, partNumber: etags.length + 1, range }));
-    await requireUnchanged(context, copy);
+    await requireUnchanged(context, copy.found);
     const answer = await complete(context, services, uploadId, etags);
     if (answer.status >= 300) await abort(context, uploadId);
     return answer;
@@ -131,26 +131,6 @@ async function copyPart(
   const etag = parseBackendXml(document).child('ETag')?.text;
   if (etag === undefined) throw backendDocumentError('is no CopyPartResult');
   return etag.replaceAll('"', '').trim();
-}
-
-/** Not every backend holds the copy of a part to an ETag (RGW): what was copied must still be what was found. */
-async function requireUnchanged(
-  { request, backend }: ObjectContext,
-  { found }: MultipartCopy,
-): Promise<void> {
-  const { source, backendEtag, head } = found;
-  const now: BackendResponse = await backend.send({
-    method: 'HEAD',
-    bucket: source.bucket,
-    key: source.key,
-    query: source.versionId === undefined ? [] : [['versionId', source.versionId]],
-    headers: sourceReadHeaders(request.headers),
-  });
-  const isSame =
-    now.status === 200 &&
-    now.headers.etag === backendEtag &&
-    now.headers[RECORD_HEADER] === head.headers[RECORD_HEADER];
-  if (!isSame) throw replacedMeanwhile();
 }
 
 async function complete(

@@ -7,4 +7,6 @@ export interface FoundSource {
   /** The answer of HeadObject. */
   readonly head: BackendResponse;
   readonly backendEtag: string;
+  /** Whether it has a record. */
+  readonly isEncrypted: boolean;
 }

@@ -1,5 +1,6 @@
 export { type ChecksumElements } from './checksum-elements';
 export { parseCopyObjectResult, writeCopyObjectResult, type CopyObjectResult } from './copy-object-result';
+export { writeCopyPartResult } from './copy-part-result';
 export {
   MAX_DELETED_OBJECTS,
   parseDeleteRequest,

@@ -1,0 +1,47 @@
+import type { ManifestLayout, OpenedMultipartObject, OpenedObject } from '@s3ep/object-format';
+import type { ObjectContext, Services } from '../operation-context';
+import { DecryptionError } from '../record/decryption-error';
+import { toS3Failure } from '../record/key-failure';
+import { openStoredObject } from '../record/open-stored-object';
+import { readManifest } from '../record/read-manifest';
+import type { FoundSource } from './found-source';
+import { seenSource } from './seen-source';
+
+/** The source of a copy, and where its plaintext lies. */
+export type OpenedSource = { readonly plaintextBytes: number } & (
+  | { readonly kind: 'plain' }
+  | { readonly kind: 'single-part'; readonly opened: OpenedObject }
+  | { readonly kind: 'multipart'; readonly opened: OpenedMultipartObject; readonly layout: ManifestLayout }
+);
+
+/**
+ * Opens the source's record, if it has one, and holds the size that the backend states against it.
+ * @throws DecryptionError, S3Error ServiceUnavailable as readManifest and openStoredObject
+ */
+export async function openSource(
+  context: ObjectContext,
+  services: Services,
+  found: FoundSource,
+): Promise<OpenedSource> {
+  const seen = seenSource(context, found);
+  const stored = await openStoredObject(services, found.source, found.head.headers);
+  switch (stored?.kind) {
+    case undefined:
+      if (found.isEncrypted) throw new DecryptionError('no-record');
+      return { kind: 'plain', plaintextBytes: seen.storedBytes };
+    case 'single-part': {
+      const { opened } = stored;
+      try {
+        opened.requireStoredSize(seen.storedBytes);
+      } catch (error) {
+        throw toS3Failure(error);
+      }
+      return { kind: 'single-part', opened, plaintextBytes: opened.plaintextBytes };
+    }
+    case 'multipart': {
+      const { opened } = stored;
+      const layout = await readManifest(seen, opened, services.manifests);
+      return { kind: 'multipart', opened, layout, plaintextBytes: layout.plaintextBytes };
+    }
+  }
+}

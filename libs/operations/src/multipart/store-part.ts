@@ -1,0 +1,122 @@
+import type { BackendRequest, BackendResponse } from '@s3ep/backend';
+import { runStage } from '@s3ep/byte-stage';
+import {
+  formatPartEtag,
+  MAX_PART_PLAINTEXT_BYTES,
+  type OpenedUpload,
+  type SealedPart,
+} from '@s3ep/object-format';
+import { S3Error } from '@s3ep/s3-protocol';
+import { isFailure, relayFailure } from '../backend-failure';
+import { discardAnswer } from '../collect-answer';
+import { readRequestHeaders } from '../headers/read-request';
+import type { ObjectContext, Services } from '../operation-context';
+import type { S3Response } from '../s3-response';
+import { storedPartEtag } from './backend-etag';
+import { isKept } from './part-sizes';
+import { uploadIdOf } from './upload-request';
+import { putState, stateIdOf } from './upload-state';
+
+export type PartBody = NonNullable<BackendRequest['body']>;
+
+/** Where the plaintext of a part comes from. One of the two ways to have it is taken, once. */
+export interface PartSource {
+  readonly plaintextBytes: number;
+  /** All of it in memory, verified. */
+  collect(): Promise<Buffer>;
+  /** A body that sends it through the sealer, which is finished only after all of it was verified. */
+  seal(sealed: SealedPart): Promise<PartBody> | PartBody;
+}
+
+export interface PartToStore {
+  readonly upload: OpenedUpload;
+  readonly partNumber: number;
+  readonly source: PartSource;
+}
+
+export type StoredPart =
+  /** The ETag for the client, without quotes, and the backend's answer. */
+  | { readonly etag: string; readonly response: BackendResponse; readonly refusal?: undefined }
+  | { readonly refusal: S3Response };
+
+/** @throws S3Error EntityTooLarge */
+export function requirePartSize(plaintextBytes: number): void {
+  if (plaintextBytes > MAX_PART_PLAINTEXT_BYTES)
+    throw new S3Error('EntityTooLarge', {
+      details: { ProposedSize: String(plaintextBytes), MaxSizeAllowed: String(MAX_PART_PLAINTEXT_BYTES) },
+    });
+}
+
+/**
+ * Encrypts a part of the upload that the request names, under a key of this one attempt, and stores it. A small part,
+ * which may turn out to be the last, is also kept beside the upload (object-format 4.3, 5).
+ */
+export function storePart(
+  context: ObjectContext,
+  services: Services,
+  part: PartToStore,
+): Promise<StoredPart> {
+  const { upload, partNumber, source } = part;
+  const { plaintextBytes } = source;
+  const sealed = upload.partSealer({ partNumber, plaintextBytes });
+  return isKept(plaintextBytes)
+    ? services.multipart.heldParts.hold(plaintextBytes, () => storeAndKeep(context, part, sealed))
+    : storeStreaming(context, part, sealed);
+}
+
+async function storeStreaming(
+  context: ObjectContext,
+  part: PartToStore,
+  sealed: SealedPart,
+): Promise<StoredPart> {
+  const response = await sendPart(context, part, await part.source.seal(sealed));
+  return isFailure(response) ? { refusal: await relayFailure(response) } : storedPart(part, sealed, response);
+}
+
+/** The name under which a part is kept has the ETag that the backend gives it, so the bytes are held until then. */
+async function storeAndKeep(
+  context: ObjectContext,
+  part: PartToStore,
+  sealed: SealedPart,
+): Promise<StoredPart> {
+  const { request, bucket, key, backend } = context;
+  const stored = runStage(sealed.sealer, await part.source.collect());
+  const response = await sendPart(context, part, stored);
+  if (isFailure(response)) return { refusal: await relayFailure(response) };
+  const id = stateIdOf({ bucket, key, uploadId: uploadIdOf(request) });
+  const { partNumber } = part;
+  const name = { kind: 'tail', id, partNumber, backendEtag: storedPartEtag(response) } as const;
+  const kept = await putState(backend, bucket, { name, body: stored });
+  if (isFailure(kept)) return { refusal: await relayFailure(kept) };
+  discardAnswer(kept);
+  return storedPart(part, sealed, response);
+}
+
+function sendPart(
+  { request, bucket, key, backend }: ObjectContext,
+  { partNumber }: PartToStore,
+  body: PartBody,
+): Promise<BackendResponse> {
+  return backend.send({
+    method: 'PUT',
+    bucket,
+    key,
+    query: [
+      ['partNumber', String(partNumber)],
+      ['uploadId', uploadIdOf(request)],
+    ],
+    headers: readRequestHeaders(request.headers),
+    body,
+  });
+}
+
+function storedPart(
+  { source }: PartToStore,
+  { attemptId }: SealedPart,
+  response: BackendResponse,
+): StoredPart {
+  discardAnswer(response);
+  const backendEtag = storedPartEtag(response);
+  const etag = formatPartEtag({ backendEtag, attemptId, plaintextBytes: source.plaintextBytes });
+  return { etag, response };
+}
