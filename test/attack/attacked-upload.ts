@@ -83,7 +83,7 @@ export class AttackedUpload {
   }
 
   async send(partNumber: number, plaintext: Buffer): Promise<SeenPart> {
-    let stored = Buffer.alloc(0);
+    let stored: Buffer = Buffer.alloc(0);
     this.#site.watch = ({ target }, body) => {
       if (target.includes(`partNumber=${partNumber}&`)) stored = body;
     };
