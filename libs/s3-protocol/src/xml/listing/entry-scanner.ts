@@ -27,7 +27,7 @@ export interface EntryScannerOptions {
   /** How many elements an entry is inside of: 1 for a child of the root. */
   readonly depth: number;
   /** Local names of the elements that are entries. */
-  readonly names: ReadonlySet<string>;
+  readonly names: { has(name: string): boolean };
 }
 
 /**

@@ -1,3 +1,7 @@
 export { createBucketListFilter, type BucketListFilterOptions } from './create-bucket-list-filter';
-export { createListingRewriter, type ListingRewriterOptions } from './create-listing-rewriter';
+export {
+  createListingRewriter,
+  type ListingRewriter,
+  type ListingRewriterOptions,
+} from './create-listing-rewriter';
 export type { ListedDescription, ListedObject } from './rewrite-entry';

@@ -1,5 +1,6 @@
 import { backendDocumentError } from '../backend-document-error';
 import { decodeText } from './decode-text';
+import { markupEnd } from './markup-end';
 
 /** The content of a direct child of an entry, as a range of the entry's text. */
 export interface FieldRange {
@@ -36,6 +37,22 @@ export class ScannedEntry {
   value(field: string): string | undefined {
     const raw = this.raw(field);
     return raw === undefined ? undefined : decodeText(raw);
+  }
+
+  /** The text of an entry that has no children. */
+  get content(): string {
+    return decodeText(this.text.slice(...this.#inside()));
+  }
+
+  /** The entry with something else in it, or under another name. Text is one character a byte. */
+  withContent(content: string, name = this.name): string {
+    const [start, end] = this.#inside();
+    const named = (tag: string): string => tag.replace(this.name, name);
+    return named(this.text.slice(0, start)) + content + named(this.text.slice(end));
+  }
+
+  #inside(): readonly [start: number, end: number] {
+    return [markupEnd(this.text, 0), this.text.lastIndexOf('</')];
   }
 
   /** @throws S3Error InternalError if the backend left it out */
