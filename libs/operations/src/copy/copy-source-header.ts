@@ -17,8 +17,11 @@ export function heldToEtag(
   };
 }
 
-/** x-amz-copy-source, as the backend takes it. */
+/**
+ * x-amz-copy-source, as SDKs write it: without a slash in front, which the condition keys of bucket policies would see
+ * (Amazon S3 User Guide, "Bucket policy examples using condition keys": "s3:x-amz-copy-source").
+ */
 export function copySourceHeader({ bucket, key, versionId }: FoundSource['source']): string {
   const version = versionId === undefined ? '' : `?versionId=${encodeURIComponent(versionId)}`;
-  return `/${bucket}/${encodeKeyPath(key)}${version}`;
+  return `${bucket}/${encodeKeyPath(key)}${version}`;
 }
