@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A real Ceph RGW to test against: one monitor, one OSD and one gateway on loopback, as root, without systemd.
-#   rgw.sh start|stop|status|wipe
+#   rgw.sh start|stop|restart-gateway|status|wipe
 # "start" installs what is missing (Debian: 60 MB), is idempotent, and prints one line of shell variables last:
 #   RGW_ENDPOINT=... RGW_ACCESS_KEY_ID=... RGW_SECRET_ACCESS_KEY=...
 # A cold start takes about 20 s, a warm one 5 s; "stop" keeps the data, "wipe" does not.
@@ -10,6 +10,7 @@
 #   MON_PORT   port of the monitor (16789)
 #   RGW_SIZE   size of the sparse data file (20G)
 #   RGW_ACCESS_KEY_ID, RGW_SECRET_ACCESS_KEY   of the user that is made
+#   RGW_OPTIONS   more lines of the gateway's configuration, taken when the folder is made
 set -euo pipefail
 DIR=${RGW_DIR:-/tmp/s3ep-rgw}
 PORT=${RGW_PORT:-7480}
@@ -112,6 +113,7 @@ rgw_enable_usage_log = false
 rgw_thread_pool_size = 64
 rgw_crypt_require_ssl = false
 rgw_dynamic_resharding = false
+${RGW_OPTIONS:-}
 CEPH
 }
 
@@ -157,9 +159,10 @@ start() {
   start_gateway
   echo "RGW_ENDPOINT=http://127.0.0.1:$PORT RGW_ACCESS_KEY_ID=$ACCESS_KEY_ID RGW_SECRET_ACCESS_KEY=$SECRET_ACCESS_KEY"
 }
-stop() {
+stop() { # stop [DAEMON...]
   local daemon pid
-  for daemon in client osd mon; do
+  [ $# -gt 0 ] || set -- client osd mon
+  for daemon in "$@"; do
     is_alive "$daemon" || continue
     pid=$(cat "$(pid_file "$daemon")")
     kill "$pid"
@@ -183,13 +186,17 @@ status() {
 case "${1:-}" in
   start) start ;;
   stop) stop ;;
+  restart-gateway)
+    stop client
+    start
+    ;;
   status) status ;;
   wipe)
     stop
     rm -rf "$DIR"
     ;;
   *)
-    echo "usage: $0 start|stop|status|wipe" >&2
+    echo "usage: $0 start|stop|restart-gateway|status|wipe" >&2
     exit 2
     ;;
 esac
