@@ -47,10 +47,16 @@ async function bodyOf({
   }
 }
 
-/** Those of a part are verified here too; those of a completion are of the object, and the backend's to check. */
+/**
+ * Those of a part are verified here too; those of a whole object are announced with the upload, and the backend's to
+ * check at its completion. Sent with anything else they say nothing, and may be of plaintext.
+ */
 function checksumHeaders({ operation, request }: ObjectContext): Record<string, string> {
   if (operation.body === 'object') return partChecksumHeaders(declaredChecksums(request.headers));
-  return checksumHeadersOf(request.headers);
+  const { name } = operation;
+  return name === 'CreateMultipartUpload' || name === 'CompleteMultipartUpload'
+    ? checksumHeadersOf(request.headers)
+    : {};
 }
 
 function checksumHeadersOf(headers: HeaderMap): Record<string, string> {
