@@ -20,15 +20,21 @@ export interface BackendSessionOptions {
 /** The backend as one client request sees it: with the client's credentials, and only as long as it lives. */
 export class BackendSession {
   readonly #options: BackendSessionOptions;
-  #requests = 0;
+  readonly #count: { requests: number };
 
-  constructor(options: BackendSessionOptions) {
+  constructor(options: BackendSessionOptions, count = { requests: 0 }) {
     this.#options = options;
+    this.#count = count;
+  }
+
+  /** The same session with the proxy's own credentials, for what no client may reach. Requests count together. */
+  get asProxy(): BackendSession {
+    return new BackendSession({ ...this.#options, credentials: undefined }, this.#count);
   }
 
   /** Requests sent so far. */
   get requests(): number {
-    return this.#requests;
+    return this.#count.requests;
   }
 
   /** As BackendClient.send. */
@@ -40,7 +46,7 @@ export class BackendSession {
       ...(anonymous ? { credentials: 'anonymous' } : credentials && { credentials }),
       signal,
       onAttempt: () => {
-        this.#requests++;
+        this.#count.requests++;
       },
     });
   }

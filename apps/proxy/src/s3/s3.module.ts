@@ -12,13 +12,15 @@ import {
   type BackendSettings,
   CLIENT_SETTINGS,
   type ClientSettings,
+  MULTIPART_SETTINGS,
+  type MultipartSettings,
   S3_SETTINGS,
   type S3ListenerSettings,
 } from '@s3ep/config';
 import { HealthReporter } from '@s3ep/health';
 import { BucketPolicies, KeyManagementModule, KeyRing } from '@s3ep/key-management';
 import { Metrics, ObservabilityModule, RequestRecorder } from '@s3ep/observability';
-import { ClientDirectory, ManifestCache, MultipartMemory } from '@s3ep/operations';
+import { ClientDirectory, ListedSizes, ManifestCache, MultipartMemory } from '@s3ep/operations';
 import { SigningKeyCache } from '@s3ep/s3-protocol';
 import { S3Listener } from './s3-listener';
 
@@ -37,6 +39,7 @@ import { S3Listener } from './s3-listener';
       inject: [
         S3_SETTINGS,
         BACKEND_SETTINGS,
+        MULTIPART_SETTINGS,
         ClientDirectory,
         BackendClient,
         KeyRing,
@@ -48,6 +51,7 @@ import { S3Listener } from './s3-listener';
       useFactory: (
         settings: S3ListenerSettings,
         backendSettings: BackendSettings,
+        multipart: MultipartSettings,
         clients: ClientDirectory,
         backend: BackendClient,
         keyRing: KeyRing,
@@ -66,8 +70,10 @@ import { S3Listener } from './s3-listener';
             settings,
             backendProfile: resolveProfile(backendSettings),
             manifests: new ManifestCache(),
-            multipart: new MultipartMemory(),
-            policyOf: (bucket) => policies.of(bucket),
+            listedSizes: new ListedSizes(),
+            multipart: new MultipartMemory(multipart),
+            // the state of uploads is not for clients: for them its bucket is one without a policy
+            policyOf: (bucket) => (bucket === multipart.stateBucket ? undefined : policies.of(bucket)),
           },
           health,
           recorder,

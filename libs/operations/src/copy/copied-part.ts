@@ -2,7 +2,6 @@ import type { BackendBody } from '@s3ep/backend';
 import type { ByteStage } from '@s3ep/byte-stage';
 import { holdBackStage } from '../body/hold-back-stage';
 import { collectAnswer } from '../collect-answer';
-import { KEPT_BELOW_STORED_BYTES } from '../multipart/part-sizes';
 import type { PartSource } from '../multipart/store-part';
 import type { ObjectContext } from '../operation-context';
 import { readSource, type SourceToRead } from './read-source';
@@ -23,9 +22,9 @@ export function copiedPart(context: ObjectContext, source: Omit<SourceToRead, 'n
   };
   return {
     plaintextBytes: range ? range.last - range.first + 1 : opened.plaintextBytes,
-    collect: async () => {
+    collect: async (limitBytes) => {
       const body = await read(holdBackStage());
-      return collectAnswer({ status: 200, headers: {}, body }, KEPT_BELOW_STORED_BYTES);
+      return collectAnswer({ status: 200, headers: {}, body }, limitBytes);
     },
     seal: async ({ sealer, storedBytes }) => {
       const body = await read(sealer);

@@ -1,6 +1,7 @@
 import { isFailure } from '../backend-failure';
 import { forwardUpload } from '../multipart/forward-upload';
 import { removeState } from '../multipart/remove-state';
+import { stateHomeOf } from '../multipart/state-home';
 import { uploadIdOf } from '../multipart/upload-request';
 import { stateIdOf } from '../multipart/upload-state';
 import type { ObjectContext, Services } from '../operation-context';
@@ -11,12 +12,13 @@ import type { S3Response } from '../s3-response';
  * lets it. An upload without state can be aborted too: nothing else can become of it.
  */
 export async function abortMultipartUpload(context: ObjectContext, services: Services): Promise<S3Response> {
-  const { request, policy, bucket, key, backend } = context;
+  const { request, policy, bucket, key } = context;
   const answer = await forwardUpload(context, services);
   if (policy.mode === 'passthrough' || isRefused(answer)) return answer;
   const name = { bucket, key, uploadId: uploadIdOf(request) };
   services.multipart.uploads.delete(name);
-  await removeState(backend, bucket, stateIdOf(name)).catch(() => false);
+  const home = stateHomeOf(context, services);
+  await removeState(home, stateIdOf(name)).catch(() => undefined);
   return answer;
 }
 

@@ -12,6 +12,7 @@ import { METADATA_LIMIT_BYTES, metadataBytes, RECORD_HEADER } from '../headers/m
 import { objectAnswerHeaders } from '../headers/object-answer-headers';
 import { descriptionHeaders, keepingHeaders } from '../headers/stored-object-headers';
 import { forwardUpload } from '../multipart/forward-upload';
+import { stateHomeOf } from '../multipart/state-home';
 import { putState, stateIdOf } from '../multipart/upload-state';
 import type { ObjectContext, Services } from '../operation-context';
 import { toS3Failure } from '../record/key-failure';
@@ -40,9 +41,10 @@ export async function createMultipartUpload(context: ObjectContext, services: Se
 
   const name = { bucket, key, uploadId };
   const state = encodeUploadState({ record, upload, objectKey: key, uploadId });
-  const stored = await storeOrAbort(context, uploadId, state);
+  const stored = await storeOrAbort(context, services, { uploadId, state });
   if (stored) return stored;
   services.multipart.uploads.set(name, upload);
+  services.multipart.seenBuckets.note(bucket, context.client.backendCredentials);
   return {
     status: 200,
     headers: {
@@ -69,13 +71,14 @@ async function sealUpload(
 /** An upload without state could never be used: it is not left open. */
 async function storeOrAbort(
   context: ObjectContext,
-  uploadId: string,
-  body: Buffer,
+  services: Services,
+  { uploadId, state }: { readonly uploadId: string; readonly state: Buffer },
 ): Promise<S3Response | undefined> {
-  const { bucket, key, backend } = context;
+  const { bucket, key } = context;
+  const home = stateHomeOf(context, services);
   const id = stateIdOf({ bucket, key, uploadId });
   try {
-    const response = await putState(backend, bucket, { name: { kind: 'record', id }, body });
+    const response = await putState(home.backend, home.bucket, { name: { kind: 'record', id }, body: state });
     if (!isFailure(response)) {
       discardAnswer(response);
       return undefined;

@@ -2,7 +2,6 @@ import { objectAnswerHeaders } from '../headers/object-answer-headers';
 import { findUpload } from '../multipart/find-upload';
 import { forwardUpload } from '../multipart/forward-upload';
 import { partChecksumHeaders } from '../multipart/part-checksum-headers';
-import { KEPT_BELOW_STORED_BYTES } from '../multipart/part-sizes';
 import { type PartSource, requirePartSize, storePart } from '../multipart/store-part';
 import { clientPartNumber } from '../multipart/upload-request';
 import type { ObjectContext, Services } from '../operation-context';
@@ -32,7 +31,7 @@ export async function uploadPart(context: ObjectContext, services: Services): Pr
 function partSource({ body }: ObjectContext): PartSource {
   return {
     plaintextBytes: body.plaintextBytes,
-    collect: async () => (await body.collect(KEPT_BELOW_STORED_BYTES)).bytes,
+    collect: async (limitBytes) => (await body.collect(limitBytes)).bytes,
     seal: ({ sealer, storedBytes }) => ({ length: storedBytes, open: () => body.stream(sealer) }),
   };
 }

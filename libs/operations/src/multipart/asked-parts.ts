@@ -6,7 +6,7 @@ import {
   plaintextPartSize,
 } from '@s3ep/object-format';
 import { type PartToComplete, S3Error, type UploadedPart } from '@s3ep/s3-protocol';
-import { isKept, MIN_PART_BYTES } from './part-sizes';
+import { MIN_PART_BYTES } from './part-sizes';
 
 /** A part as a completion asks for it. */
 export interface AskedPart {
@@ -41,16 +41,20 @@ export function askedParts(listed: readonly PartToComplete[]): readonly AskedPar
 
 /**
  * Finds each part at the backend: the same number, ETag and size (object-format 5.1 step 2).
+ *
+ * @param options.keptIfReplaced where completions replace the last part (`takesAllParts`): which ones they replace
  * @throws S3Error InvalidPart, EntityTooSmall
  */
 export function matchParts(
   asked: readonly AskedPart[],
   stored: ReadonlyMap<number, UploadedPart>,
-  { replacesKept }: { readonly replacesKept: boolean },
+  { keptIfReplaced }: { readonly keptIfReplaced: ((plaintextBytes: number) => boolean) | undefined },
 ): readonly MatchedPart[] {
   const matched = asked.map((part, index) => {
     const found = stored.get(part.partNumber);
-    const mayBeReplaced = replacesKept && index === asked.length - 1;
+    const { plaintextBytes } = part.bound;
+    const mayBeReplaced =
+      index === asked.length - 1 && plaintextBytes !== undefined && keptIfReplaced?.(plaintextBytes);
     return (mayBeReplaced && matchReplaced(part, found, asked.length)) || matchPart(part, found);
   });
   const small = matched.slice(0, -1).find(({ plaintextBytes }) => plaintextBytes < MIN_PART_BYTES);
@@ -87,7 +91,7 @@ function matchReplaced(
   backendParts: number,
 ): MatchedPart | undefined {
   const { plaintextBytes, backendEtag } = asked.bound;
-  if (plaintextBytes === undefined || !isKept(plaintextBytes)) return undefined;
+  if (plaintextBytes === undefined) return undefined;
   const replacedBytes = manifestPartSize({ backendParts, keptPlaintextBytes: plaintextBytes });
   return stored?.size === replacedBytes ? { ...asked, backendEtag, plaintextBytes } : undefined;
 }

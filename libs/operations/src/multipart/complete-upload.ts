@@ -10,7 +10,6 @@ import { findCompleted } from './find-completed';
 import { listBackendParts } from './list-backend-parts';
 import { nameGoneUpload } from './name-gone-upload';
 import { openKeptPart } from './open-kept-part';
-import { isKept } from './part-sizes';
 import { storeManifest } from './store-manifest';
 import { takesAllParts } from './takes-all-parts';
 import { wholeChecksum } from './whole-checksum';
@@ -67,13 +66,16 @@ async function attemptCompletion(
   const { parts: stored, refusal: unlisted } = await listed(context, services);
   if (unlisted) return unlisted;
   const replacesKept = takesAllParts(services);
-  const parts = matchParts(asked, stored, { replacesKept });
+  const keeps = (plaintextBytes: number): boolean => services.multipart.keeps(plaintextBytes);
+  const parts = matchParts(asked, stored, { keptIfReplaced: replacesKept ? keeps : undefined });
   const last = parts.at(-1);
   if (!last) throw new Error('a completion lists a part');
   requireTotalSize(context, parts);
-  const bytes = isKept(last.plaintextBytes) ? last.plaintextBytes : 0;
+  const bytes = keeps(last.plaintextBytes) ? last.plaintextBytes : 0;
   return services.multipart.heldParts.hold(bytes, async () => {
-    const opened = isKept(last.plaintextBytes) ? await openKeptPart(context, upload, last) : undefined;
+    const opened = keeps(last.plaintextBytes)
+      ? await openKeptPart(context, services, { upload, last })
+      : undefined;
     if (opened?.refusal) return { kind: 'refused', answer: opened.refusal };
     const kept = opened?.kept;
     const checksum = wholeChecksum({

@@ -7,6 +7,7 @@ import type { ObjectContext, Services } from '../operation-context';
 import { toS3Failure } from '../record/key-failure';
 import type { S3Response } from '../s3-response';
 import { nameGoneUpload } from './name-gone-upload';
+import { stateHomeOf } from './state-home';
 import { uploadIdOf } from './upload-request';
 import { getState, stateIdOf } from './upload-state';
 
@@ -25,12 +26,13 @@ export type FoundUpload =
  * @throws DecryptionError for state that was altered, S3Error NoSuchUpload for an upload that is not of the proxy
  */
 export async function findUpload(context: ObjectContext, services: Services): Promise<FoundUpload> {
-  const { request, bucket, key, backend } = context;
+  const { request, bucket, key, client } = context;
   const uploadId = uploadIdOf(request);
   const name = { bucket, key, uploadId };
   const known = services.multipart.uploads.get(name);
   if (known) return { upload: known };
-  const response = await getState(backend, bucket, { kind: 'record', id: stateIdOf(name) });
+  const home = stateHomeOf(context, services);
+  const response = await getState(home.backend, home.bucket, { kind: 'record', id: stateIdOf(name) });
   if (response.status === NOT_FOUND) {
     discardAnswer(response);
     return { refusal: await askBackend(context, services, uploadId) };
@@ -42,6 +44,7 @@ export async function findUpload(context: ObjectContext, services: Services): Pr
     const bucketKey = await services.keyRing.bucketKeyForOpen({ bucket, kekId, originBucket, wrapped });
     const upload = openUploadState({ state, bucketKey, objectKey: key, uploadId });
     services.multipart.uploads.set(name, upload);
+    services.multipart.seenBuckets.note(bucket, client.backendCredentials);
     return { upload };
   } catch (error) {
     throw toS3Failure(error);

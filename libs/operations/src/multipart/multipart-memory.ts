@@ -1,13 +1,42 @@
+import type { MultipartSettings } from '@s3ep/config';
+import { storedPartSize } from '@s3ep/object-format';
 import { ByteBudget } from './byte-budget';
-import { KEPT_BELOW_STORED_BYTES } from './part-sizes';
+import { EndedUploads } from './ended-uploads';
+import { MIN_PART_BYTES } from './part-sizes';
+import { SeenBuckets } from './seen-buckets';
 import { UploadCache } from './upload-cache';
 
-/** Small parts that are in memory at once: each twice, as it came and as it is stored. */
-const HELD_PARTS_OF_FULL_SIZE = 8;
+/** Small parts that are in memory at once, if they are of S3's smallest size: each twice, as it came and as it is stored. */
+const HELD_PARTS = 8;
 
 /** What all requests about uploads share. */
 export class MultipartMemory {
   readonly uploads = new UploadCache();
+  /** Those that ended here, for the sweep. */
+  readonly ended = new EndedUploads();
+  /** Where uploads are, for the sweep. */
+  readonly seenBuckets = new SeenBuckets();
   /** Of small parts, which are held until the backend has told their ETag. */
-  readonly heldParts = new ByteBudget(HELD_PARTS_OF_FULL_SIZE * KEPT_BELOW_STORED_BYTES);
+  readonly heldParts: ByteBudget;
+  /** Where the state of all uploads lies; undefined: in the bucket of each. */
+  readonly stateBucket: string | undefined;
+  /** Stored bytes of the largest part that is kept, exclusively. */
+  readonly keepPartsBelowBytes: number;
+
+  constructor({
+    stateBucket,
+    keepPartsBelowBytes,
+  }: Pick<MultipartSettings, 'stateBucket' | 'keepPartsBelowBytes'>) {
+    this.stateBucket = stateBucket;
+    this.keepPartsBelowBytes = keepPartsBelowBytes;
+    this.heldParts = new ByteBudget(Math.max(HELD_PARTS * MIN_PART_BYTES, keepPartsBelowBytes));
+  }
+
+  /**
+   * Whether a part of so many bytes of plaintext is kept beside the upload: it may be the last one, where the manifest
+   * is to stand, so at completion it is stored again together with it (object-format 4.3, 5).
+   */
+  keeps(plaintextBytes: number): boolean {
+    return storedPartSize(plaintextBytes) < this.keepPartsBelowBytes;
+  }
 }

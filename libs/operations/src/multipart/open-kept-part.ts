@@ -1,11 +1,12 @@
 import { FormatError, type OpenedUpload, storedPartSize } from '@s3ep/object-format';
 import { isFailure, relayFailure } from '../backend-failure';
 import { collectAnswer, discardAnswer } from '../collect-answer';
-import type { ObjectContext } from '../operation-context';
+import type { ObjectContext, Services } from '../operation-context';
 import { toS3Failure } from '../record/key-failure';
 import type { S3Response } from '../s3-response';
 import { invalidPart, type MatchedPart } from './asked-parts';
-import { KEPT_BELOW_STORED_BYTES } from './part-sizes';
+import { MIN_PART_BYTES } from './part-sizes';
+import { stateHomeOf } from './state-home';
 import { getState, stateIdOf } from './upload-state';
 import { uploadIdOf } from './upload-request';
 
@@ -17,7 +18,9 @@ export interface OpenedKeptPart {
 }
 
 export type KeptPartOutcome =
-  { readonly kept: OpenedKeptPart; readonly refusal?: undefined } | { readonly refusal: S3Response };
+  /** No kept part: where it is not needed. */
+  | { readonly kept: OpenedKeptPart | undefined; readonly refusal?: undefined }
+  | { readonly refusal: S3Response };
 
 const NOT_FOUND = 404;
 
@@ -26,19 +29,23 @@ const NOT_FOUND = 404;
  * @throws S3Error InvalidPart where there is none, or one of another attempt; DecryptionError for an altered one
  */
 export async function openKeptPart(
-  { request, bucket, key, backend }: ObjectContext,
-  upload: OpenedUpload,
-  last: MatchedPart,
+  context: ObjectContext,
+  services: Services,
+  { upload, last }: { readonly upload: OpenedUpload; readonly last: MatchedPart },
 ): Promise<KeptPartOutcome> {
+  const { request, bucket, key } = context;
   const { partNumber, backendEtag, plaintextBytes, bound } = last;
   const id = stateIdOf({ bucket, key, uploadId: uploadIdOf(request) });
-  const response = await getState(backend, bucket, { kind: 'tail', id, partNumber, backendEtag });
+  const home = stateHomeOf(context, services);
+  const response = await getState(home.backend, home.bucket, { kind: 'tail', id, partNumber, backendEtag });
   if (response.status === NOT_FOUND) {
     discardAnswer(response);
+    // sent to a process that keeps smaller parts only: it may stand where it is, with the manifest behind it
+    if (storedPartSize(plaintextBytes) >= MIN_PART_BYTES) return { kept: undefined };
     throw invalidPart(last);
   }
   if (isFailure(response)) return { refusal: await relayFailure(response) };
-  const stored = await collectAnswer(response, KEPT_BELOW_STORED_BYTES);
+  const stored = await collectAnswer(response, services.multipart.keepPartsBelowBytes);
   if (stored.length !== storedPartSize(plaintextBytes)) throw invalidPart(last);
   try {
     const opened = upload.openKeptPart({ partNumber, stored, attemptId: bound.attemptId });

@@ -13,7 +13,7 @@ import { readRequestHeaders } from '../headers/read-request';
 import type { ObjectContext, Services } from '../operation-context';
 import type { S3Response } from '../s3-response';
 import { storedPartEtag } from './backend-etag';
-import { isKept } from './part-sizes';
+import { stateHomeOf } from './state-home';
 import { uploadIdOf } from './upload-request';
 import { putState, stateIdOf } from './upload-state';
 
@@ -23,7 +23,7 @@ export type PartBody = NonNullable<BackendRequest['body']>;
 export interface PartSource {
   readonly plaintextBytes: number;
   /** All of it in memory, verified. */
-  collect(): Promise<Buffer>;
+  collect(limitBytes: number): Promise<Buffer>;
   /** A body that sends it through the sealer, which is finished only after all of it was verified. */
   seal(sealed: SealedPart): Promise<PartBody> | PartBody;
 }
@@ -59,8 +59,8 @@ export function storePart(
   const { upload, partNumber, source } = part;
   const { plaintextBytes } = source;
   const sealed = upload.partSealer({ partNumber, plaintextBytes });
-  return isKept(plaintextBytes)
-    ? services.multipart.heldParts.hold(plaintextBytes, () => storeAndKeep(context, part, sealed))
+  return services.multipart.keeps(plaintextBytes)
+    ? services.multipart.heldParts.hold(plaintextBytes, () => storeAndKeep(context, services, part, sealed))
     : storeStreaming(context, part, sealed);
 }
 
@@ -76,17 +76,20 @@ async function storeStreaming(
 /** The name under which a part is kept has the ETag that the backend gives it, so the bytes are held until then. */
 async function storeAndKeep(
   context: ObjectContext,
+  services: Services,
   part: PartToStore,
   sealed: SealedPart,
 ): Promise<StoredPart> {
-  const { request, bucket, key, backend } = context;
-  const stored = runStage(sealed.sealer, await part.source.collect());
+  const { request, bucket, key } = context;
+  const bytes = await part.source.collect(services.multipart.keepPartsBelowBytes);
+  const stored = runStage(sealed.sealer, bytes);
   const response = await sendPart(context, part, stored);
   if (isFailure(response)) return { refusal: await relayFailure(response) };
   const id = stateIdOf({ bucket, key, uploadId: uploadIdOf(request) });
   const { partNumber } = part;
   const name = { kind: 'tail', id, partNumber, backendEtag: storedPartEtag(response) } as const;
-  const kept = await putState(backend, bucket, { name, body: stored });
+  const home = stateHomeOf(context, services);
+  const kept = await putState(home.backend, home.bucket, { name, body: stored });
   if (isFailure(kept)) return { refusal: await relayFailure(kept) };
   discardAnswer(kept);
   return storedPart(part, sealed, response);

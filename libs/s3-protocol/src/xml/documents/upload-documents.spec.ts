@@ -105,16 +105,22 @@ describe('a page of uploads', () => {
 });
 
 describe('a page of versions', () => {
-  it('is read with its delete markers', () => {
+  it('is read with its delete markers, times and markers', () => {
     const document =
-      '<ListVersionsResult><IsTruncated>true</IsTruncated><Version><Key>a</Key><VersionId>1</VersionId></Version>' +
+      '<ListVersionsResult><IsTruncated>true</IsTruncated><NextKeyMarker>a</NextKeyMarker>' +
+      '<NextVersionIdMarker>2</NextVersionIdMarker><Version><Key>a</Key><VersionId>1</VersionId>' +
+      '<LastModified>1970-01-01T00:00:01.000Z</LastModified></Version>' +
       '<DeleteMarker><Key>a</Key><VersionId>2</VersionId></DeleteMarker></ListVersionsResult>';
     expect(parseListVersionsResult(Buffer.from(document))).toEqual({
       versions: [
-        { key: 'a', versionId: '1' },
-        { key: 'a', versionId: '2' },
+        { key: 'a', versionId: '1', isDeleteMarker: false, lastModified: 1000 },
+        { key: 'a', versionId: '2', isDeleteMarker: true, lastModified: 0 },
       ],
       isTruncated: true,
+      next: [
+        ['key-marker', 'a'],
+        ['version-id-marker', '2'],
+      ],
     });
   });
 });
