@@ -13,5 +13,6 @@ export {
 export { BackendModule, CREDENTIALS_ENVIRONMENT } from './backend.module';
 export { ABILITIES, type Ability, type BackendProfile, type Known } from './profile/backend-profile';
 export { PROFILES } from './profile/profiles';
+export { CONDITION_TITLES, WITHOUT_ABILITY } from './profile/what-clients-miss';
 export { resolveProfile } from './profile/resolve-profile';
 export { probeBackend } from './probe-backend';

@@ -1,5 +1,6 @@
 export type { Client } from './access/client';
 export { authorise } from './access/authorise';
+export { collectAnswer } from './collect-answer';
 export { ClientDirectory } from './access/client-directory';
 export { FormUpload, type FormUploadOptions } from './body/form-upload';
 export { RequestBody, type RequestBodyOptions } from './body/request-body';
@@ -8,5 +9,6 @@ export { ManifestCache } from './record/manifest-cache';
 export { MultipartMemory } from './multipart/multipart-memory';
 export { DecryptionError } from './record/decryption-error';
 export { toS3Failure } from './record/key-failure';
+export { RESERVED_KEY_PREFIX } from './reserved-keys';
 export { runOperation } from './run-operation';
 export type { S3Response } from './s3-response';

@@ -1,6 +1,7 @@
 import type { Command } from '../command';
 import { checkConfig } from './check-config';
+import { doctor } from './doctor';
 import { keygen } from './keygen';
 
 /** Every command, in the order of `s3ep --help`. */
-export const COMMANDS: readonly Command[] = [checkConfig, keygen];
+export const COMMANDS: readonly Command[] = [checkConfig, doctor, keygen];
