@@ -6,6 +6,7 @@ export { FormUpload, type FormUploadOptions } from './body/form-upload';
 export { RequestBody, type RequestBodyOptions } from './body/request-body';
 export type { OperationContext, ReceivedForm, Services } from './operation-context';
 export { ManifestCache } from './record/manifest-cache';
+export { ListedSizes } from './listing/listed-sizes';
 export { MultipartMemory } from './multipart/multipart-memory';
 export { DecryptionError } from './record/decryption-error';
 export { toS3Failure } from './record/key-failure';

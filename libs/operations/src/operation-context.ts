@@ -4,6 +4,7 @@ import type { KeyRing } from '@s3ep/key-management';
 import type { BucketName, ObjectKey, Operation, PostedObject, PostForm, S3Request } from '@s3ep/s3-protocol';
 import type { Client } from './access/client';
 import type { RequestBody } from './body/request-body';
+import type { ListedSizes } from './listing/listed-sizes';
 import type { MultipartMemory } from './multipart/multipart-memory';
 import type { ManifestCache } from './record/manifest-cache';
 import type { S3Response } from './s3-response';
@@ -42,6 +43,8 @@ export interface Services {
   readonly settings: Pick<S3ListenerSettings, 'announceEncryption'>;
   /** Layouts of multipart objects that were read before. */
   readonly manifests: ManifestCache;
+  /** What objects in buckets of mode mixed were found to be. */
+  readonly listedSizes: ListedSizes;
   readonly multipart: MultipartMemory;
   /** What is known about the backend, and how it wants to be talked to. */
   readonly backendProfile: BackendProfile;
