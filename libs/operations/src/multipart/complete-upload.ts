@@ -1,4 +1,4 @@
-import type { MultipartChecksum, OpenedUpload } from '@s3ep/object-format';
+import type { OpenedUpload } from '@s3ep/object-format';
 import { S3Error } from '@s3ep/s3-protocol';
 import { relayFailure } from '../backend-failure';
 import type { ObjectContext, Services } from '../operation-context';
@@ -6,6 +6,7 @@ import type { S3Response } from '../s3-response';
 import { type AskedPart, type MatchedPart, matchParts } from './asked-parts';
 import { completeAtBackend, type Completion } from './complete-at-backend';
 import type { CompletedObject } from './completed-object';
+import { confirmCompleted, type DoneCompletion } from './confirm-completed';
 import { findCompleted } from './find-completed';
 import { listBackendParts } from './list-backend-parts';
 import { nameGoneUpload } from './name-gone-upload';
@@ -27,7 +28,7 @@ export interface UploadToComplete {
 export type CompletionOutcome =
   { readonly completed: CompletedObject; readonly refusal?: undefined } | { readonly refusal: S3Response };
 
-type Attempt = Completion & { readonly checksum?: MultipartChecksum | undefined };
+type Attempt = Exclude<Completion, { kind: 'done' }> | DoneCompletion;
 
 /**
  * Completes an upload (object-format 5.1, from step 2 on). It may be asked again, here or by another process: it finds
@@ -46,11 +47,11 @@ export async function completeUpload(
       case 'refused':
         return { refusal: outcome.answer };
       case 'unclear': {
-        const completed = await findCompleted(context, services, wanted);
-        return completed ? { completed } : { refusal: await outcome.stand() };
+        const found = await findCompleted(context, services, wanted);
+        return found.kind === 'found' ? { completed: found.object } : { refusal: await outcome.stand() };
       }
       case 'done':
-        return { completed: await withEtag(context, services, wanted, outcome) };
+        return { completed: await confirmCompleted(context, services, wanted, outcome) };
     }
   }
   throw new S3Error('ServiceUnavailable', {
@@ -85,7 +86,8 @@ async function attemptCompletion(
     });
     const manifest = await storeManifest(context, { upload, parts, kept, checksum, replacesKept });
     if (manifest.refusal) return unclearIfGone(manifest.refusal, services);
-    return { ...(await completeAtBackend(context, services, manifest.backendParts)), checksum };
+    const completion = await completeAtBackend(context, services, manifest.backendParts);
+    return { ...completion, checksum, backendEtags: manifest.backendParts.map(({ etag }) => etag) };
   });
 }
 
@@ -116,18 +118,4 @@ function requireTotalSize({ request }: ObjectContext, parts: readonly MatchedPar
     throw new S3Error('InvalidRequest', {
       message: `The provided 'x-amz-mp-object-size' header value ${said} does not match what was computed: ${bytes}`,
     });
-}
-
-/** Ceph RGW leaves the ETag out: it is asked for. */
-async function withEtag(
-  context: ObjectContext,
-  services: Services,
-  wanted: UploadToComplete,
-  { etag, headers, checksum }: Extract<Attempt, { kind: 'done' }>,
-): Promise<CompletedObject> {
-  const bare = etag.replaceAll('"', '');
-  const completed = { etag: `"${bare}"`, headers, checksum, parts: wanted.asked.length };
-  if (bare !== '') return completed;
-  const found = await findCompleted(context, services, wanted);
-  return { ...completed, etag: found?.etag ?? completed.etag };
 }
