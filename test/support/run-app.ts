@@ -14,8 +14,12 @@ export interface EndedApp {
 }
 
 /** Runs a bundled app that is expected to end by itself. */
-export async function runApp(app: string, environment: Readonly<Record<string, string>>): Promise<EndedApp> {
-  const child = spawn(process.execPath, [path.join(ROOT, 'dist', app, 'main.mjs')], {
+export async function runApp(
+  app: string,
+  environment: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
+): Promise<EndedApp> {
+  const child = spawn(process.execPath, [path.join(ROOT, 'dist', app, 'main.mjs'), ...args], {
     env: { PATH: process.env.PATH, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: END_TIMEOUT_MILLISECONDS,

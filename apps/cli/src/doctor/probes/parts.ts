@@ -73,7 +73,7 @@ function etagFinding(completed: Answer, etag: string | undefined): Finding {
 export const smallParts: Probe = {
   name: 'small parts',
   run: async (site) => {
-    const answer = await completeOf(site, [SMALL, TAIL]);
+    const answer = await completeOf(site, 'small', [SMALL, TAIL]);
     if (succeeded(answer)) return good('taken anywhere');
     return good(`only as the last (${describeAnswer(answer)})`);
   },
@@ -82,7 +82,7 @@ export const smallParts: Probe = {
 export const unequalParts: Probe = {
   name: 'parts of unequal sizes',
   run: async (site) => {
-    const answer = await completeOf(site, [
+    const answer = await completeOf(site, 'unequal', [
       randomBytes(MIN_PART_BYTES + MEBIBYTE_BYTES),
       randomBytes(MIN_PART_BYTES),
       TAIL,
@@ -96,8 +96,8 @@ export const unequalParts: Probe = {
 };
 
 /** @throws UnexpectedAnswerError where a part is refused already */
-async function completeOf(site: ProbeSite, bodies: readonly Buffer[]): Promise<Answer> {
-  const key = site.newKey('upload');
+async function completeOf(site: ProbeSite, name: string, bodies: readonly Buffer[]): Promise<Answer> {
+  const key = site.newKey(name);
   const uploadId = await site.createUpload(key);
   const parts: PartAtBackend[] = [];
   for (const body of bodies) parts.push(await site.uploadPart(key, uploadId, parts.length + 1, body));
