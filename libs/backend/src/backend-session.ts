@@ -32,6 +32,11 @@ export class BackendSession {
     return new BackendSession({ ...this.#options, credentials: undefined }, this.#count);
   }
 
+  /** The same session for tidying up, which goes on for so long even if the client has gone. Requests count together. */
+  outliving(milliseconds: number): BackendSession {
+    return new BackendSession({ ...this.#options, signal: AbortSignal.timeout(milliseconds) }, this.#count);
+  }
+
   /** Requests sent so far. */
   get requests(): number {
     return this.#count.requests;

@@ -1,91 +1,161 @@
 import type { ByteStage } from '@s3ep/byte-stage';
-import { MAX_PLAINTEXT_BYTES, sealNewObject, storedSize } from '@s3ep/object-format';
-import { S3Error, writeCopyObjectResult } from '@s3ep/s3-protocol';
+import { composeStages, runStage } from '@s3ep/byte-stage';
+import { sealNewObject, storedSize } from '@s3ep/object-format';
+import { type Checksum, type ChecksumAlgorithm, createChecksum } from '@s3ep/s3-protocol';
 import { isFailure, relayFailure } from '../backend-failure';
 import { holdBackStage } from '../body/hold-back-stage';
+import { collectAnswer } from '../collect-answer';
 import { backendCondition } from '../etag/backend-conditions';
-import { toClientEtag } from '../etag/client-etag';
-import { METADATA_LIMIT_BYTES, metadataBytes, RECORD_HEADER } from '../headers/metadata-names';
 import { objectAnswerHeaders } from '../headers/object-answer-headers';
-import { keepingHeaders } from '../headers/stored-object-headers';
+import { recordedChecksums } from '../headers/read-answer-headers';
+import { partChecksumHeaders } from '../multipart/part-checksum-headers';
+import { MIN_PART_BYTES } from '../multipart/part-sizes';
 import type { ObjectContext, Services } from '../operation-context';
-import type { S3Response } from '../s3-response';
-import { copiedDescription } from './copied-headers';
-import { copiedTags } from './copied-tags';
-import { readCopyDirectives } from './copy-directives';
+import { algorithmToCompute, askedAlgorithm, elementsOf, wholeChecksums } from './copied-checksums';
+import { copyHeaders } from './copy-headers';
+import { copyInParts } from './copy-in-parts';
+import type { CopyOutcome } from './copy-outcome';
+import { MOST_PART_BYTES } from './cut-evenly';
 import type { FoundSource } from './found-source';
 import type { OpenedSource } from './open-source';
 import { readSource } from './read-source';
-import { sourceVersionHeader } from './source-version-header';
+import { summingStage } from './summing-stage';
+
+/**
+ * Above it a copy is made in parts, so that a source of up to 5 GiB can be copied although the stored form of a
+ * single-part object of that size does not fit a PUT (object-format 3.1).
+ */
+const IN_PARTS_ABOVE_BYTES = MOST_PART_BYTES;
 
 /** Reads the source as GetObject would, and writes it as PutObject would, in constant memory. */
-export async function copyByStreaming(
+export function copyByStreaming(
   context: ObjectContext,
   services: Services,
   found: FoundSource,
-  opened: OpenedSource,
-): Promise<S3Response> {
-  const { request, policy, bucket, key, backend } = context;
-  const headers: Record<string, string> = {
-    ...keepingHeaders(request.headers),
-    ...copiedDescription(request.headers, found.head.headers),
-    ...backendCondition(request.headers, policy, services),
-  };
-  if (readCopyDirectives(request.headers).tagging === 'COPY') {
-    const copied = await copiedTags(context, found);
-    if ('refusal' in copied) return copied.refusal;
-    Reflect.deleteProperty(headers, 'x-amz-tagging');
-    if (copied.tagging !== undefined) headers['x-amz-tagging'] = copied.tagging;
-  }
-  const { length, next, record } = await destination(context, services, opened);
-  if (record !== undefined) headers[RECORD_HEADER] = record;
-  if (metadataBytes(headers) > METADATA_LIMIT_BYTES) throw new S3Error('MetadataTooLarge');
-  const body = await readSource(context, { found, opened, range: undefined, next });
+  source: OpenedSource,
+): Promise<CopyOutcome> {
+  const { plaintextBytes } = source;
+  const algorithm = algorithmToCompute(askedAlgorithm(context.request.headers), source);
+  const copy: StreamedCopy = { found, source, algorithm };
+  // small enough to be held: its checksum is known before it is sent, and can be kept with it
+  if (algorithm !== undefined && plaintextBytes < MIN_PART_BYTES)
+    return services.multipart.heldParts.hold(plaintextBytes, () => copyHeld(context, services, copy));
+  const inParts = plaintextBytes > IN_PARTS_ABOVE_BYTES || algorithm !== undefined;
+  return context.policy.mode !== 'passthrough' && inParts
+    ? copyInParts(context, services, copy)
+    : copyStreamed(context, services, copy);
+}
+
+interface StreamedCopy {
+  readonly found: FoundSource;
+  readonly source: OpenedSource;
+  readonly algorithm: ChecksumAlgorithm | undefined;
+}
+
+async function copyHeld(
+  context: ObjectContext,
+  services: Services,
+  { found, source, algorithm }: StreamedCopy,
+): Promise<CopyOutcome> {
+  const sum = algorithm && createChecksum(algorithm);
+  const next = sum ? composeStages(summingStage(sum), holdBackStage()) : holdBackStage();
+  const body = await readSource(context, { found, opened: source, range: undefined, next });
+  const plaintext = await collectAnswer({ status: 200, headers: {}, body }, source.plaintextBytes);
+  const computed = algorithm && sum && { algorithm, digest: sum.digest() };
+  const checksums = [...(computed ? [computed] : []), ...wholeChecksums(source)];
+  const destination = await destinationOf(context, services, source, checksums);
+  return put(context, services, {
+    found,
+    destination,
+    body: runStage(destination.next, plaintext),
+    checksums: () => checksums,
+  });
+}
+
+async function copyStreamed(
+  context: ObjectContext,
+  services: Services,
+  { found, source, algorithm }: StreamedCopy,
+): Promise<CopyOutcome> {
+  const known = wholeChecksums(source);
+  const destination = await destinationOf(context, services, source, known);
+  const sum = algorithm && createChecksum(algorithm);
+  const next = sum ? composeStages(summingStage(sum), destination.next) : destination.next;
+  const body = await readSource(context, { found, opened: source, range: undefined, next });
   try {
-    const response = await backend.send({
-      method: 'PUT',
-      bucket,
-      key,
-      headers,
-      body: Buffer.isBuffer(body) ? body : { length, open: () => body as AsyncIterable<Buffer> },
+    return await put(context, services, {
+      found,
+      destination,
+      body: Buffer.isBuffer(body)
+        ? body
+        : { length: destination.storedBytes, open: () => body as AsyncIterable<Buffer> },
+      checksums: () => [...known, ...(algorithm && sum ? [{ algorithm, digest: sum.digest() }] : [])],
     });
-    if (isFailure(response)) return await relayFailure(response);
-    const etag = response.headers.etag ?? '';
-    return {
-      status: 200,
-      headers: {
-        ...objectAnswerHeaders(response.headers),
-        ...sourceVersionHeader(found),
-        'content-type': 'application/xml',
-      },
-      body: writeCopyObjectResult({
-        etag: policy.mode === 'encrypted' ? toClientEtag(etag) : etag,
-        lastModified: new Date(response.headers.date ?? Date.now()).toISOString(),
-      }),
-    };
   } finally {
     if (!Buffer.isBuffer(body)) body.destroy();
   }
 }
 
-/** What the plaintext becomes at its destination. */
+/** What the plaintext becomes. */
 interface Destination {
-  readonly length: number;
+  readonly storedBytes: number;
   readonly next: ByteStage;
   readonly record: string | undefined;
+  /** Of what is stored, for the backend. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
-async function destination(
+async function destinationOf(
   { policy, bucket, key }: ObjectContext,
   { keyRing }: Services,
-  source: OpenedSource,
+  { plaintextBytes }: OpenedSource,
+  checksums: readonly Checksum[],
 ): Promise<Destination> {
-  const { plaintextBytes } = source;
-  if (policy.mode === 'passthrough')
-    return { length: plaintextBytes, next: holdBackStage(), record: undefined };
-  if (plaintextBytes > MAX_PLAINTEXT_BYTES) throw new S3Error('EntityTooLarge');
-  const checksums = source.kind === 'single-part' ? source.opened.checksums : [];
+  if (policy.mode === 'passthrough') {
+    // one at most (API reference of PutObject)
+    const [checksum] = checksums.filter(({ algorithm }) => algorithm !== 'MD5');
+    const headers = partChecksumHeaders(checksum ? [checksum] : []);
+    return { storedBytes: plaintextBytes, next: holdBackStage(), record: undefined, headers };
+  }
   const bucketKey = await keyRing.bucketKeyForSeal(bucket);
   const { record, sealer } = sealNewObject({ bucketKey, objectKey: key, plaintextBytes, checksums });
-  return { length: storedSize(plaintextBytes), next: sealer, record };
+  return { storedBytes: storedSize(plaintextBytes), next: sealer, record, headers: {} };
+}
+
+interface CopyToPut {
+  readonly found: FoundSource;
+  readonly destination: Destination;
+  readonly body: Buffer | { readonly length: number; open(): AsyncIterable<Buffer> };
+  /** Of the plaintext; called when all of it was sent. */
+  readonly checksums: () => readonly Checksum[];
+}
+
+async function put(
+  context: ObjectContext,
+  services: Services,
+  { found, destination, body, checksums }: CopyToPut,
+): Promise<CopyOutcome> {
+  const { request, policy, bucket, key, backend } = context;
+  const described = await copyHeaders(context, found, destination.record);
+  if (described.refusal) return described;
+  const response = await backend.send({
+    method: 'PUT',
+    bucket,
+    key,
+    headers: {
+      ...described.headers,
+      ...destination.headers,
+      ...backendCondition(request.headers, policy, services),
+    },
+    body,
+  });
+  if (isFailure(response)) return { refusal: await relayFailure(response) };
+  return {
+    made: {
+      etag: response.headers.etag ?? '',
+      lastModified: new Date(response.headers.date ?? Date.now()).toISOString(),
+      headers: objectAnswerHeaders(response.headers),
+    },
+    checksums: elementsOf(recordedChecksums(checksums())),
+  };
 }

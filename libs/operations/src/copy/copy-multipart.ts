@@ -1,40 +1,22 @@
-import {
-  encodeCopyState,
-  formatStateName,
-  type ManifestLayout,
-  type StoredRange,
-  uploadStateId,
-} from '@s3ep/object-format';
-import {
-  backendDocumentError,
-  parseBackendXml,
-  parseCompletedEtag,
-  parseErrorDocument,
-  parseUploadId,
-  S3Error,
-  writeCompleteUploadRequest,
-  writeCopyObjectResult,
-} from '@s3ep/s3-protocol';
-import { isFailure, relayFailure } from '../backend-failure';
-import { collectAnswer, discardAnswer } from '../collect-answer';
-import { backendCondition } from '../etag/backend-conditions';
-import { toClientEtag } from '../etag/client-etag';
-import { METADATA_LIMIT_BYTES, metadataBytes, RECORD_HEADER } from '../headers/metadata-names';
-import { objectAnswerHeaders } from '../headers/object-answer-headers';
-import { keepingHeaders } from '../headers/stored-object-headers';
+import type { ManifestLayout, StoredRange } from '@s3ep/object-format';
+import { backendDocumentError, parseBackendXml, parseErrorDocument, S3Error } from '@s3ep/s3-protocol';
+import { isFailure } from '../backend-failure';
+import { collectAnswer } from '../collect-answer';
+import { readRequestHeaders } from '../headers/read-request';
 import type { ObjectContext, Services } from '../operation-context';
 import { replacedMeanwhile } from '../record/replaced-meanwhile';
-import { RESERVED_KEY_PREFIX } from '../reserved-keys';
-import type { S3Response } from '../s3-response';
-import { copiedDescription } from './copied-headers';
-import { copiedTags } from './copied-tags';
-import { readCopyDirectives } from './copy-directives';
+import { copyHeaders } from './copy-headers';
 import { copySourceHeader, heldToEtag } from './copy-source-header';
 import type { FoundSource } from './found-source';
+import { inParallel } from './in-parallel';
+import { makeByOwnUpload, type OwnPart, type OwnUploadOutcome } from './own-upload';
 import { requireUnchanged } from './require-unchanged';
 import { sourceCopyHeaders } from './source-headers';
 
 const DOCUMENT_LIMIT_BYTES = 65_536;
+
+/** A backend takes some tenths of a second for each, and the client waits for all: 10,000 at most. */
+const PARTS_AT_ONCE = 8;
 
 export interface MultipartCopy {
   readonly found: FoundSource;
@@ -45,53 +27,25 @@ export interface MultipartCopy {
 
 /**
  * Copies a multipart object at the backend, along the boundaries of its backend parts, so that its ETag keeps its
- * `-M` (object-format 6). No data comes here. The upload is the proxy's own: no client can add to it.
+ * `-M` (object-format 6). No data comes here.
  */
 export async function copyMultipart(
   context: ObjectContext,
   services: Services,
-  copy: MultipartCopy,
-): Promise<S3Response> {
-  const created = await createUpload(context, copy);
-  if ('refusal' in created) return created.refusal;
-  const { uploadId } = created;
-  try {
-    await rememberUpload(context, uploadId);
-    const etags: string[] = [];
-    for (const range of copy.layout.backendPartRanges)
-      etags.push(await copyPart(context, services, copy, { uploadId, partNumber: etags.length + 1, range }));
-    await requireUnchanged(context, copy.found);
-    const answer = await complete(context, services, uploadId, etags);
-    if (answer.status >= 300) await abort(context, uploadId);
-    return answer;
-  } catch (error) {
-    await abort(context, uploadId).catch(() => undefined);
-    throw error;
-  } finally {
-    await forgetUpload(context, uploadId).catch(() => undefined);
-  }
-}
-
-async function createUpload(
-  context: ObjectContext,
-  { found, record }: MultipartCopy,
-): Promise<{ readonly uploadId: string } | { readonly refusal: S3Response }> {
-  const { request, bucket, key, backend } = context;
-  const headers: Record<string, string> = {
-    ...keepingHeaders(request.headers),
-    ...copiedDescription(request.headers, found.head.headers),
-    [RECORD_HEADER]: record,
-  };
-  if (metadataBytes(headers) > METADATA_LIMIT_BYTES) throw new S3Error('MetadataTooLarge');
-  if (readCopyDirectives(request.headers).tagging === 'COPY') {
-    const copied = await copiedTags(context, found);
-    if ('refusal' in copied) return copied;
-    Reflect.deleteProperty(headers, 'x-amz-tagging');
-    if (copied.tagging !== undefined) headers['x-amz-tagging'] = copied.tagging;
-  }
-  const response = await backend.send({ method: 'POST', bucket, key, query: [['uploads', '']], headers });
-  if (isFailure(response)) return { refusal: await relayFailure(response) };
-  return { uploadId: parseUploadId(await collectAnswer(response, DOCUMENT_LIMIT_BYTES)) };
+  { found, layout, record }: MultipartCopy,
+): Promise<OwnUploadOutcome> {
+  const described = await copyHeaders(context, found, record);
+  if (described.refusal) return described;
+  return makeByOwnUpload(context, services, {
+    headers: described.headers,
+    storeParts: async (uploadId) => {
+      const parts = await inParallel(layout.backendPartRanges, PARTS_AT_ONCE, (range, index) =>
+        copyPart(context, services, found, { uploadId, partNumber: index + 1, range }),
+      );
+      await requireUnchanged(context, found);
+      return parts;
+    },
+  });
 }
 
 interface PartToCopy {
@@ -103,9 +57,9 @@ interface PartToCopy {
 async function copyPart(
   { request, bucket, key, backend }: ObjectContext,
   services: Services,
-  { found }: MultipartCopy,
+  found: FoundSource,
   { uploadId, partNumber, range }: PartToCopy,
-): Promise<string> {
+): Promise<OwnPart> {
   const response = await backend.send({
     method: 'PUT',
     bucket,
@@ -115,6 +69,7 @@ async function copyPart(
       ['uploadId', uploadId],
     ],
     headers: {
+      ...readRequestHeaders(request.headers),
       ...sourceCopyHeaders(request.headers),
       'x-amz-copy-source': copySourceHeader(found.source),
       'x-amz-copy-source-range': `bytes=${range.storedFirst}-${range.storedLast}`,
@@ -130,62 +85,5 @@ async function copyPart(
     });
   const etag = parseBackendXml(document).child('ETag')?.text;
   if (etag === undefined) throw backendDocumentError('is no CopyPartResult');
-  return etag.replaceAll('"', '').trim();
-}
-
-async function complete(
-  { request, policy, bucket, key, backend }: ObjectContext,
-  services: Services,
-  uploadId: string,
-  etags: readonly string[],
-): Promise<S3Response> {
-  const response = await backend.send({
-    method: 'POST',
-    bucket,
-    key,
-    query: [['uploadId', uploadId]],
-    headers: { 'content-type': 'application/xml', ...backendCondition(request.headers, policy, services) },
-    body: writeCompleteUploadRequest(etags.map((etag, index) => ({ partNumber: index + 1, etag }))),
-  });
-  if (isFailure(response)) return relayFailure(response);
-  const document = await collectAnswer(response, DOCUMENT_LIMIT_BYTES);
-  const failure = parseErrorDocument(document);
-  if (failure) throw new S3Error('InternalError', { cause: new Error(`the copy failed: ${failure.code}`) });
-  const head = await backend.send({ method: 'HEAD', bucket, key });
-  discardAnswer(head);
-  const etag = parseCompletedEtag(document) || (head.headers.etag ?? '');
-  return {
-    status: 200,
-    headers: { ...objectAnswerHeaders(response.headers), 'content-type': 'application/xml' },
-    body: writeCopyObjectResult({
-      etag: toClientEtag(etag),
-      lastModified: new Date(head.headers['last-modified'] ?? Date.now()).toISOString(),
-    }),
-  };
-}
-
-async function abort({ bucket, key, backend }: ObjectContext, uploadId: string): Promise<void> {
-  discardAnswer(await backend.send({ method: 'DELETE', bucket, key, query: [['uploadId', uploadId]] }));
-}
-
-/** Lets whoever sweeps find an upload that nobody finished (object-format 5). */
-async function rememberUpload({ bucket, key, backend }: ObjectContext, uploadId: string): Promise<void> {
-  const response = await backend.send({
-    method: 'PUT',
-    bucket,
-    key: stateKey(bucket, key, uploadId),
-    body: encodeCopyState({ objectKey: key, uploadId }),
-  });
-  discardAnswer(response);
-  if (isFailure(response))
-    throw new S3Error('InternalError', { cause: new Error('the state of a copy could not be stored') });
-}
-
-async function forgetUpload({ bucket, key, backend }: ObjectContext, uploadId: string): Promise<void> {
-  discardAnswer(await backend.send({ method: 'DELETE', bucket, key: stateKey(bucket, key, uploadId) }));
-}
-
-function stateKey(bucket: string, key: string, uploadId: string): string {
-  const id = uploadStateId({ bucket, objectKey: key, uploadId });
-  return RESERVED_KEY_PREFIX + formatStateName({ kind: 'copy', id });
+  return { partNumber, etag: etag.replaceAll('"', '').trim() };
 }

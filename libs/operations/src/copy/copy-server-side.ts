@@ -1,8 +1,7 @@
-import { parseCopyObjectResult, parseErrorDocument, S3Error, writeCopyObjectResult } from '@s3ep/s3-protocol';
+import { parseCopyObjectResult, parseErrorDocument, S3Error } from '@s3ep/s3-protocol';
 import { isFailure, relayFailure } from '../backend-failure';
 import { collectAnswer } from '../collect-answer';
 import { backendCondition } from '../etag/backend-conditions';
-import { toClientEtag } from '../etag/client-etag';
 import { METADATA_LIMIT_BYTES, metadataBytes, RECORD_HEADER } from '../headers/metadata-names';
 import { objectAnswerHeaders } from '../headers/object-answer-headers';
 import { keepingHeaders } from '../headers/stored-object-headers';
@@ -11,9 +10,19 @@ import type { S3Response } from '../s3-response';
 import { copiedDescription } from './copied-headers';
 import { copySourceHeader, heldToEtag } from './copy-source-header';
 import type { FoundSource } from './found-source';
+import type { MadeObject } from './made-object';
 import { sourceCopyHeaders } from './source-headers';
 
 const DOCUMENT_LIMIT_BYTES = 65_536;
+
+export type ServerSideCopy =
+  | {
+      readonly made: MadeObject;
+      /** The backend's CopyObjectResult. */
+      readonly document: Buffer;
+      readonly refusal?: undefined;
+    }
+  | { readonly refusal: S3Response };
 
 /**
  * The backend copies the bytes. With a record the metadata is always replaced, because the seal is for the
@@ -24,7 +33,7 @@ export async function copyServerSide(
   services: Services,
   { source, head, backendEtag }: FoundSource,
   record: string | undefined,
-): Promise<S3Response> {
+): Promise<ServerSideCopy> {
   const { request, policy, bucket, key, backend } = context;
   const headers: Record<string, string> = {
     ...keepingHeaders(request.headers),
@@ -37,24 +46,18 @@ export async function copyServerSide(
   };
   const taggingDirective = request.headers['x-amz-tagging-directive'];
   if (taggingDirective !== undefined) headers['x-amz-tagging-directive'] = taggingDirective;
+  const algorithm = request.headers['x-amz-checksum-algorithm'];
+  // of ciphertext it would say nothing
   if (record !== undefined) headers[RECORD_HEADER] = record;
+  else if (algorithm !== undefined) headers['x-amz-checksum-algorithm'] = algorithm;
   if (metadataBytes(headers) > METADATA_LIMIT_BYTES) throw new S3Error('MetadataTooLarge');
 
-  const response = await backend.send({
-    method: 'PUT',
-    bucket,
-    key,
-    headers,
-  });
-  if (isFailure(response)) return relayFailure(response);
+  const response = await backend.send({ method: 'PUT', bucket, key, headers });
+  if (isFailure(response)) return { refusal: await relayFailure(response) };
   const document = await collectAnswer(response, DOCUMENT_LIMIT_BYTES);
   const failure = parseErrorDocument(document);
   // A long copy may fail after its 200 was sent (API reference of CopyObject).
   if (failure) throw new S3Error('InternalError', { cause: new Error(`the copy failed: ${failure.code}`) });
   const { etag, lastModified } = parseCopyObjectResult(document);
-  return {
-    status: 200,
-    headers: { ...objectAnswerHeaders(response.headers), 'content-type': 'application/xml' },
-    body: writeCopyObjectResult({ etag: record === undefined ? etag : toClientEtag(etag), lastModified }),
-  };
+  return { made: { etag, lastModified, headers: objectAnswerHeaders(response.headers) }, document };
 }
