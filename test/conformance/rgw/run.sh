@@ -33,8 +33,7 @@ radosgw-admin -c "$RGW_DIR/ceph.conf" user create --uid "$SECOND_USER" --display
   --access-key "$SECOND_KEY" --secret-key "$SECOND_SECRET" >/dev/null 2>&1 || not_ok 'RGW takes a second user'
 SECOND_CLIENT=client-two-$(random_hex 4) SECOND_CLIENT_SECRET=$(random_hex 20)
 
-# RGW compares the If-Match of a PUT with the bare ETag.
-start_proxy 'ifMatchEtagForm: unquoted' "- accessKeyId: $SECOND_CLIENT
+start_proxy 'profile: ceph-rgw' "- accessKeyId: $SECOND_CLIENT
     secretAccessKey: $SECOND_CLIENT_SECRET
     $MAY_DO_ALL
     backendCredentials: { type: static, accessKeyId: $SECOND_KEY, secretAccessKey: $SECOND_SECRET }" || exit 1
@@ -47,6 +46,9 @@ AWS_ENDPOINT_URL=$PROXY_ENDPOINT AWS_ACCESS_KEY_ID=$CLIENT_ACCESS_KEY_ID AWS_SEC
 
 AWS_ACCESS_KEY_ID=$CLIENT_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY=$CLIENT_SECRET_ACCESS_KEY \
   counted "$PYTHON" "$HERE/copy_race.py" "$PROXY_ENDPOINT"
+
+BACKEND_ENDPOINT=$BACKEND_ENDPOINT BACKEND_ACCESS_KEY_ID=$BACKEND_ACCESS_KEY_ID \
+  BACKEND_SECRET_ACCESS_KEY=$BACKEND_SECRET_ACCESS_KEY counted bash "$HERE/doctor.sh"
 
 as() { # as ENDPOINT ACCESS_KEY SECRET ARGUMENTS...: aws-cli with these credentials
   env AWS_ENDPOINT_URL="$1" AWS_ACCESS_KEY_ID="$2" AWS_SECRET_ACCESS_KEY="$3" AWS_DEFAULT_REGION=us-east-1 \
