@@ -7,7 +7,16 @@ import {
   type CompleteMultipartUploadCommandOutput,
   type S3Client,
   UploadPartCommand,
+  type UploadPartCommandInput,
 } from '@aws-sdk/client-s3';
+
+const CHECKSUMS = [
+  'ChecksumCRC32',
+  'ChecksumCRC32C',
+  'ChecksumCRC64NVME',
+  'ChecksumSHA1',
+  'ChecksumSHA256',
+] as const;
 
 /** One multipart upload of a test, part by part. */
 export class TestUpload {
@@ -46,12 +55,15 @@ export class TestUpload {
     return [...this.#parts.entries()].sort(([a], [b]) => a - b).map(([, part]) => part);
   }
 
-  async send(PartNumber: number, Body: Buffer): Promise<CompletedPart> {
-    const { ETag, ChecksumCRC32 } = await this.#s3.send(
-      new UploadPartCommand({ ...this.name, PartNumber, Body }),
-    );
+  async send(
+    PartNumber: number,
+    Body: Buffer,
+    input: Partial<UploadPartCommandInput> = {},
+  ): Promise<CompletedPart> {
+    const answer = await this.#s3.send(new UploadPartCommand({ ...this.name, PartNumber, Body, ...input }));
+    const { ETag } = answer;
     const part: CompletedPart = { PartNumber, ...(ETag !== undefined && { ETag }) };
-    if (ChecksumCRC32 !== undefined) part.ChecksumCRC32 = ChecksumCRC32;
+    for (const name of CHECKSUMS) if (answer[name] !== undefined) part[name] = answer[name];
     this.#parts.set(PartNumber, part);
     return part;
   }

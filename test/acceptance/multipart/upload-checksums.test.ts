@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import type { CompletedPart } from '@aws-sdk/client-s3';
+import type { CompletedPart, CreateMultipartUploadCommandInput } from '@aws-sdk/client-s3';
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { failureOf } from '../../support/failure';
 import { TestUpload } from '../../support/upload';
@@ -21,8 +21,11 @@ function crcOf(...pieces: readonly Uint8Array[]): string {
 const composite = `${crcOf(...bodies.map((body) => Buffer.from(crcOf(body), 'base64')))}-${bodies.length}`;
 const fullObject = crcOf(...bodies);
 
-async function sentUpload(Key: string): Promise<TestUpload> {
-  const upload = await TestUpload.start(used.s3, { Bucket, Key, ChecksumAlgorithm: 'CRC32' });
+async function sentUpload(
+  Key: string,
+  announced: Partial<CreateMultipartUploadCommandInput> = { ChecksumAlgorithm: 'CRC32' },
+): Promise<TestUpload> {
+  const upload = await TestUpload.start(used.s3, { Bucket, Key, ...announced });
   for (const [index, body] of bodies.entries()) await upload.send(index + 1, body);
   return upload;
 }
@@ -40,15 +43,15 @@ describe('the checksum of an upload', () => {
     expect(await headOf('composite')).toMatchObject(expected);
   });
 
-  it('is of the full object where the client wants that', async () => {
-    const upload = await sentUpload('full');
+  it('is of the full object where the client wants that and announced nothing else', async () => {
+    const upload = await sentUpload('full', {});
     const expected = { ChecksumCRC32: fullObject, ChecksumType: 'FULL_OBJECT' };
     expect(await upload.complete(undefined, { ChecksumType: 'FULL_OBJECT' })).toMatchObject(expected);
     expect(await headOf('full')).toMatchObject(expected);
   });
 
   it('is held against the one that the client states', async () => {
-    const upload = await sentUpload('stated');
+    const upload = await sentUpload('stated', {});
     const wrong = { ChecksumCRC32: crcOf(randomBytes(1)) };
     expect(await failureOf(upload.complete(undefined, wrong))).toMatchObject({ code: 'BadDigest' });
     expect(await upload.complete(undefined, { ChecksumCRC32: fullObject })).toMatchObject({

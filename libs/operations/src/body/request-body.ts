@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { type ByteStage, composeStages } from '@s3ep/byte-stage';
-import { type BodyVerifier, type Checksum, S3Error } from '@s3ep/s3-protocol';
+import { type BodyVerifier, type Checksum, type ChecksumAlgorithm, S3Error } from '@s3ep/s3-protocol';
 import { stagedBody } from './staged-body';
 import { StagedReadable } from './staged-readable';
 import { unlessAborted } from './unless-aborted';
@@ -37,6 +37,11 @@ export class RequestBody {
   /** Length of the plaintext in bytes, as declared; 0 where the request has no body. */
   get plaintextBytes(): number {
     return this.#options.verifier.plaintextBytes;
+  }
+
+  /** Of the x-amz-checksum that the client sends, announces as a trailer, or asks for. */
+  get checksumAlgorithm(): ChecksumAlgorithm | undefined {
+    return this.#options.verifier.checksumAlgorithm;
   }
 
   /** Digests that were verified; only after the body was read to its end. */

@@ -1,16 +1,11 @@
-import { encodeUploadState, sealNewUpload } from '@s3ep/object-format';
-import {
-  type HeaderMap,
-  parseChecksumAlgorithm,
-  parseUploadId,
-  S3Error,
-  writeInitiateUploadResult,
-} from '@s3ep/s3-protocol';
+import { type AnnouncedChecksum, encodeUploadState, sealNewUpload } from '@s3ep/object-format';
+import { parseUploadId, S3Error, writeInitiateUploadResult } from '@s3ep/s3-protocol';
 import { isFailure, relayFailure } from '../backend-failure';
 import { collectAnswer, discardAnswer } from '../collect-answer';
 import { METADATA_LIMIT_BYTES, metadataBytes, RECORD_HEADER } from '../headers/metadata-names';
 import { objectAnswerHeaders } from '../headers/object-answer-headers';
 import { descriptionHeaders, keepingHeaders } from '../headers/stored-object-headers';
+import { announcedChecksumHeaders, readAnnouncedChecksum } from '../multipart/announced-checksum';
 import { forwardUpload } from '../multipart/forward-upload';
 import { stateHomeOf } from '../multipart/state-home';
 import { putState, stateIdOf } from '../multipart/upload-state';
@@ -22,13 +17,14 @@ const ANSWER_LIMIT_BYTES = 65_536;
 
 /**
  * CreateMultipartUpload: the record goes to the backend as metadata of the object to be, and, before the client is
- * answered, as state beside it, for whichever process takes the parts (object-format 5).
+ * answered, as state beside it, for whichever process takes the parts (object-format 5). What is announced about
+ * checksums is kept in it: the backend would sum ciphertext.
  */
 export async function createMultipartUpload(context: ObjectContext, services: Services): Promise<S3Response> {
   const { request, policy, bucket, key, backend } = context;
   if (policy.mode === 'passthrough') return forwardUpload(context, services);
-  const checksum = announcedChecksum(request.headers);
-  const { record, upload } = await sealUpload(context, services);
+  const announced = readAnnouncedChecksum(request.headers);
+  const { record, upload } = await sealUpload(context, services, announced);
   const headers = {
     ...descriptionHeaders(request.headers),
     ...keepingHeaders(request.headers),
@@ -49,7 +45,7 @@ export async function createMultipartUpload(context: ObjectContext, services: Se
     status: 200,
     headers: {
       ...objectAnswerHeaders(response.headers),
-      ...checksum,
+      ...announcedChecksumHeaders(announced),
       ...(services.settings.announceEncryption && { 'x-amz-server-side-encryption': 'aws:kms' }),
       'content-type': 'application/xml',
     },
@@ -60,9 +56,10 @@ export async function createMultipartUpload(context: ObjectContext, services: Se
 async function sealUpload(
   { bucket, key }: ObjectContext,
   { keyRing }: Services,
+  announced: AnnouncedChecksum | undefined,
 ): Promise<ReturnType<typeof sealNewUpload>> {
   try {
-    return sealNewUpload({ bucketKey: await keyRing.bucketKeyForSeal(bucket), objectKey: key });
+    return sealNewUpload({ bucketKey: await keyRing.bucketKeyForSeal(bucket), objectKey: key, announced });
   } catch (error) {
     throw toS3Failure(error);
   }
@@ -97,37 +94,4 @@ async function abort({ bucket, key, backend }: ObjectContext, uploadId: string):
   } catch {
     // what the client is told is why there is no upload, not that an empty one is left
   }
-}
-
-/**
- * What the client announces about checksums is answered, and not kept: the backend would sum ciphertext. Each part
- * carries its own, and the completion lists them.
- *
- * @throws S3Error InvalidRequest
- */
-function announcedChecksum(headers: HeaderMap): Record<string, string> {
-  const name = headers['x-amz-checksum-algorithm'];
-  const said = headers['x-amz-checksum-type'];
-  if (name === undefined) {
-    if (said === undefined) return {};
-    throw new S3Error('InvalidRequest', {
-      message: 'The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.',
-    });
-  }
-  const algorithm = parseChecksumAlgorithm(name);
-  if (!algorithm)
-    throw new S3Error('InvalidRequest', { message: 'Checksum algorithm provided is unsupported.' });
-  // S3 User Guide, "Checking object integrity": the default first
-  const possible =
-    algorithm === 'CRC64NVME'
-      ? ['FULL_OBJECT']
-      : algorithm.startsWith('CRC')
-        ? ['COMPOSITE', 'FULL_OBJECT']
-        : ['COMPOSITE'];
-  const type = said === undefined ? possible[0] : possible.find((known) => known === said);
-  if (type === undefined)
-    throw new S3Error('InvalidRequest', {
-      message: `The ${said ?? ''} checksum type cannot be used with the ${algorithm.toLowerCase()} checksum algorithm.`,
-    });
-  return { 'x-amz-checksum-algorithm': algorithm, 'x-amz-checksum-type': type };
 }

@@ -3,6 +3,7 @@ import { rewriteListParts } from '@s3ep/s3-protocol';
 import { isFailure, relayFailure } from '../backend-failure';
 import { collectAnswer } from '../collect-answer';
 import { readRequestHeaders } from '../headers/read-request';
+import { checksumTypeName } from '../multipart/announced-checksum';
 import { findUpload } from '../multipart/find-upload';
 import { forwardUpload } from '../multipart/forward-upload';
 import { PARTS_PAGE_LIMIT_BYTES } from '../multipart/list-backend-parts';
@@ -17,6 +18,7 @@ export async function listParts(context: ObjectContext, services: Services): Pro
   if (policy.mode === 'passthrough') return nameGoneUpload(await forwardUpload(context, services), services);
   const found = await findUpload(context, services);
   if (found.refusal) return found.refusal;
+  const announced = found.upload.announcedChecksum;
   const response = await backend.send({
     method: 'GET',
     bucket,
@@ -34,6 +36,9 @@ export async function listParts(context: ObjectContext, services: Services): Pro
     body: rewriteListParts(document, {
       plaintextSize: plaintextPartSize,
       isHidden: (partNumber) => partNumber > MAX_CLIENT_PART_NUMBER,
+      ...(announced && {
+        checksum: { algorithm: announced.algorithm, type: checksumTypeName(announced.type) },
+      }),
     }),
   };
 }

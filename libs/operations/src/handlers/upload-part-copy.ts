@@ -8,6 +8,7 @@ import { copiedPart } from '../copy/copied-part';
 import { sourceVersionHeader } from '../copy/source-version-header';
 import { objectAnswerHeaders } from '../headers/object-answer-headers';
 import { findUpload } from '../multipart/find-upload';
+import { partChecksumElements } from '../multipart/part-checksum-headers';
 import { requirePartSize, storePart } from '../multipart/store-part';
 import { clientPartNumber } from '../multipart/upload-request';
 import type { ObjectContext, Services } from '../operation-context';
@@ -47,6 +48,7 @@ export async function uploadPartCopy(context: ObjectContext, services: Services)
       },
       body: writeCopyPartResult({
         etag: `"${stored.etag}"`,
+        ...(stored.checksum && { checksums: partChecksumElements(stored.checksum) }),
         lastModified: new Date(headers.date ?? Date.now()).toISOString(),
       }),
     };

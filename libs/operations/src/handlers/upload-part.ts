@@ -1,4 +1,5 @@
 import { objectAnswerHeaders } from '../headers/object-answer-headers';
+import { requireAnnouncedAlgorithm } from '../multipart/announced-checksum';
 import { findUpload } from '../multipart/find-upload';
 import { forwardUpload } from '../multipart/forward-upload';
 import { partChecksumHeaders } from '../multipart/part-checksum-headers';
@@ -16,6 +17,7 @@ export async function uploadPart(context: ObjectContext, services: Services): Pr
   const found = await findUpload(context, services);
   if (found.refusal) return found.refusal;
   const { upload } = found;
+  requireAnnouncedAlgorithm(upload.announcedChecksum, body.checksumAlgorithm);
   const stored = await storePart(context, services, { upload, partNumber, source: partSource(context) });
   if (stored.refusal) return stored.refusal;
   return {
@@ -23,7 +25,7 @@ export async function uploadPart(context: ObjectContext, services: Services): Pr
     headers: {
       ...objectAnswerHeaders(stored.response.headers),
       etag: `"${stored.etag}"`,
-      ...partChecksumHeaders(body.verifiedChecksums),
+      ...partChecksumHeaders(stored.checksum ? [stored.checksum] : body.verifiedChecksums),
     },
   };
 }
@@ -31,6 +33,10 @@ export async function uploadPart(context: ObjectContext, services: Services): Pr
 function partSource({ body }: ObjectContext): PartSource {
   return {
     plaintextBytes: body.plaintextBytes,
+    checksumAlgorithm: body.checksumAlgorithm,
+    get verifiedChecksums() {
+      return body.verifiedChecksums;
+    },
     collect: async (limitBytes) => (await body.collect(limitBytes)).bytes,
     seal: ({ sealer, storedBytes }) => ({ length: storedBytes, open: () => body.stream(sealer) }),
   };

@@ -82,6 +82,7 @@ async function attemptCompletion(
     const checksum = wholeChecksum({
       headers: context.request.headers,
       parts,
+      announced: upload.announcedChecksum,
       lastPlaintext: kept?.plaintext,
     });
     const manifest = await storeManifest(context, { upload, parts, kept, checksum, replacesKept });

@@ -1,4 +1,4 @@
-import { type Checksum, checksumHeaderName } from '@s3ep/s3-protocol';
+import { type Checksum, type ChecksumElements, checksumHeaderName } from '@s3ep/s3-protocol';
 
 /** The checksums of a part, as S3 repeats them. */
 export function partChecksumHeaders(checksums: readonly Checksum[]): Record<string, string> {
@@ -7,4 +7,9 @@ export function partChecksumHeaders(checksums: readonly Checksum[]): Record<stri
     // Content-MD5 is never answered
     if (algorithm !== 'MD5') headers[checksumHeaderName(algorithm)] = digest.toString('base64');
   return headers;
+}
+
+/** The same in a document. */
+export function partChecksumElements({ algorithm, digest }: Checksum): ChecksumElements {
+  return { [algorithm]: digest.toString('base64') };
 }

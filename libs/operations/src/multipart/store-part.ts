@@ -1,12 +1,12 @@
 import type { BackendRequest, BackendResponse } from '@s3ep/backend';
-import { runStage } from '@s3ep/byte-stage';
+import { composeStages, runStage } from '@s3ep/byte-stage';
 import {
   formatPartEtag,
   MAX_PART_PLAINTEXT_BYTES,
   type OpenedUpload,
   type SealedPart,
 } from '@s3ep/object-format';
-import { S3Error } from '@s3ep/s3-protocol';
+import { type Checksum, type ChecksumAlgorithm, S3Error } from '@s3ep/s3-protocol';
 import { isFailure, relayFailure } from '../backend-failure';
 import { discardAnswer } from '../collect-answer';
 import { readRequestHeaders } from '../headers/read-request';
@@ -14,6 +14,7 @@ import type { ObjectContext, Services } from '../operation-context';
 import type { S3Response } from '../s3-response';
 import { storedPartEtag } from './backend-etag';
 import { stateHomeOf } from './state-home';
+import { type SummingStage, summingStage } from './summing-stage';
 import { uploadIdOf } from './upload-request';
 import { putState, stateIdOf } from './upload-state';
 
@@ -26,6 +27,10 @@ export interface PartSource {
   collect(limitBytes: number): Promise<Buffer>;
   /** A body that sends it through the sealer, which is finished only after all of it was verified. */
   seal(sealed: SealedPart): Promise<PartBody> | PartBody;
+  /** What it is verified by anyway, and does not have to be summed again. */
+  readonly checksumAlgorithm?: ChecksumAlgorithm | undefined;
+  /** Once all of it was read. */
+  readonly verifiedChecksums?: readonly Checksum[];
 }
 
 export interface PartToStore {
@@ -35,8 +40,13 @@ export interface PartToStore {
 }
 
 export type StoredPart =
-  /** The ETag for the client, without quotes, and the backend's answer. */
-  | { readonly etag: string; readonly response: BackendResponse; readonly refusal?: undefined }
+  /** The ETag for the client, without quotes, the checksum that the upload announced, and the backend's answer. */
+  | {
+      readonly etag: string;
+      readonly checksum: Checksum | undefined;
+      readonly response: BackendResponse;
+      readonly refusal?: undefined;
+    }
   | { readonly refusal: S3Response };
 
 /** @throws S3Error EntityTooLarge */
@@ -58,16 +68,26 @@ export function storePart(
 ): Promise<StoredPart> {
   const { upload, partNumber, source } = part;
   const { plaintextBytes } = source;
-  const sealed = upload.partSealer({ partNumber, plaintextBytes });
+  const sealed = summed(upload.partSealer({ partNumber, plaintextBytes }), part);
   return services.multipart.keeps(plaintextBytes)
     ? services.multipart.heldParts.hold(plaintextBytes, () => storeAndKeep(context, services, part, sealed))
     : storeStreaming(context, part, sealed);
 }
 
+type SummedPart = SealedPart & { readonly summing?: SummingStage };
+
+/** The completion wants to know the announced checksum of each part, whoever sums it (ADR 0030). */
+function summed(sealed: SealedPart, { upload, source }: PartToStore): SummedPart {
+  const algorithm = upload.announcedChecksum?.algorithm;
+  if (algorithm === undefined || algorithm === source.checksumAlgorithm) return sealed;
+  const summing = summingStage(algorithm);
+  return { ...sealed, summing, sealer: composeStages(summing.stage, sealed.sealer) };
+}
+
 async function storeStreaming(
   context: ObjectContext,
   part: PartToStore,
-  sealed: SealedPart,
+  sealed: SummedPart,
 ): Promise<StoredPart> {
   const response = await sendPart(context, part, await part.source.seal(sealed));
   return isFailure(response) ? { refusal: await relayFailure(response) } : storedPart(part, sealed, response);
@@ -78,7 +98,7 @@ async function storeAndKeep(
   context: ObjectContext,
   services: Services,
   part: PartToStore,
-  sealed: SealedPart,
+  sealed: SummedPart,
 ): Promise<StoredPart> {
   const { request, bucket, key } = context;
   const bytes = await part.source.collect(services.multipart.keepPartsBelowBytes);
@@ -114,12 +134,14 @@ function sendPart(
 }
 
 function storedPart(
-  { source }: PartToStore,
-  { attemptId }: SealedPart,
+  { source, upload }: PartToStore,
+  { attemptId, summing }: SummedPart,
   response: BackendResponse,
 ): StoredPart {
   discardAnswer(response);
   const backendEtag = storedPartEtag(response);
-  const etag = formatPartEtag({ backendEtag, attemptId, plaintextBytes: source.plaintextBytes });
-  return { etag, response };
+  const { plaintextBytes, verifiedChecksums } = source;
+  const wanted = upload.announcedChecksum?.algorithm;
+  const checksum = summing?.checksum() ?? verifiedChecksums?.find(({ algorithm }) => algorithm === wanted);
+  return { etag: formatPartEtag({ backendEtag, attemptId, plaintextBytes, checksum }), checksum, response };
 }

@@ -1,3 +1,4 @@
+import type { ChecksumAlgorithm } from '../../body';
 import { backendDocumentError } from '../backend-document-error';
 import { parseBackendXml } from '../parse-backend-xml';
 import { element, writeXml } from '../write-xml';
@@ -40,6 +41,8 @@ export function rewriteListParts(
   options: {
     readonly plaintextSize: (storedBytes: number) => number | undefined;
     readonly isHidden: (partNumber: number) => boolean;
+    /** What the upload announced. */
+    readonly checksum?: { readonly algorithm: ChecksumAlgorithm; readonly type: 'COMPOSITE' | 'FULL_OBJECT' };
   },
 ): Buffer {
   const { children } = parsedRoot(document);
@@ -55,7 +58,11 @@ export function rewriteListParts(
       return element(child.name, lastShown ? uploadedPart(lastShown).partNumber : marker);
     return child;
   });
-  return writeXml(element('ListPartsResult', elements));
+  const { checksum } = options;
+  const announced = checksum
+    ? [element('ChecksumAlgorithm', checksum.algorithm), element('ChecksumType', checksum.type)]
+    : [];
+  return writeXml(element('ListPartsResult', [...elements, ...announced]));
 }
 
 function partForClient(
