@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createHash, randomBytes } from 'node:crypto';
 import {
   CreateBucketCommand,
@@ -94,17 +94,32 @@ describe('a completion', () => {
 });
 
 describe('a bucket in which uploads were completed', () => {
-  it('can be deleted when its objects are, but not while an upload is open', async () => {
+  const remove = () => used.s3.send(new DeleteBucketCommand({ Bucket: 'short-lived' }));
+
+  beforeEach(async () => {
     await used.s3.send(new CreateBucketCommand({ Bucket: 'short-lived' }));
-    const open = await TestUpload.start(used.s3, { Bucket: 'short-lived', Key: 'object' });
-    await open.send(1, Buffer.from('one'));
-    const remove = () => used.s3.send(new DeleteBucketCommand({ Bucket: 'short-lived' }));
-    expect(await failureOf(remove())).toMatchObject({ code: 'BucketNotEmpty', status: 409 });
-    await open.complete();
-    expect(await failureOf(remove())).toMatchObject({ code: 'BucketNotEmpty', status: 409 });
-    await used.s3.send(new DeleteObjectCommand({ Bucket: 'short-lived', Key: 'object' }));
+  });
+
+  afterEach(async () => {
     await remove();
     const head = used.backend.send(new HeadBucketCommand({ Bucket: 'short-lived' }));
     expect(await failureOf(head)).toMatchObject({ status: 404 });
+  });
+
+  it('can be deleted when its objects are', async () => {
+    const open = await TestUpload.start(used.s3, { Bucket: 'short-lived', Key: 'object' });
+    await open.send(1, Buffer.from('one'));
+    await open.complete();
+    expect(await failureOf(remove())).toMatchObject({ code: 'BucketNotEmpty', status: 409 });
+    await used.s3.send(new DeleteObjectCommand({ Bucket: 'short-lived', Key: 'object' }));
+  });
+
+  it('can be deleted with uploads that are open, as in S3, unless there are objects too', async () => {
+    const open = await TestUpload.start(used.s3, { Bucket: 'short-lived', Key: 'object' });
+    await open.send(1, Buffer.from('one'));
+    await used.s3.send(new PutObjectCommand({ Bucket: 'short-lived', Key: 'other', Body: 'x' }));
+    expect(await failureOf(remove())).toMatchObject({ code: 'BucketNotEmpty', status: 409 });
+    await open.send(2, Buffer.from('two'));
+    await used.s3.send(new DeleteObjectCommand({ Bucket: 'short-lived', Key: 'other' }));
   });
 });

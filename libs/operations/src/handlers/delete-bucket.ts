@@ -7,8 +7,8 @@ import { forward } from './forward';
 const CONFLICT = 409;
 
 /**
- * DeleteBucket: forwarded. A bucket that only looks empty to clients, because what is left in it is state of uploads
- * that are over, and uploads of the proxy's own, is emptied first (object-format 5.1).
+ * DeleteBucket: forwarded. A bucket that only looks empty to clients, because what is left in it is state of uploads,
+ * is emptied first (object-format 5.1).
  */
 export async function deleteBucket(context: BucketContext, services: Services): Promise<S3Response> {
   const { policy, backend, bucket } = context;

@@ -6,7 +6,8 @@ import type { UploadName } from './upload-cache';
 import { uploadStatus } from './upload-status';
 
 /**
- * Aborts an upload that the proxy made for itself and nobody finished.
+ * Aborts an upload that no client asks to abort: one that the proxy made for itself and nobody finished, or one that
+ * goes with its bucket.
  * @returns whether it is gone, by this or before
  */
 export async function abortOwnUpload(

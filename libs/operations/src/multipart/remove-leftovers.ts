@@ -7,16 +7,16 @@ import { readStatedUpload } from './read-state';
 import { removeBelow } from './remove-state';
 import type { StateHome } from './state-home';
 import { prefixOfUnit, type StateUnit, stateUnitOf } from './state-objects';
-import { uploadStatus } from './upload-status';
 import { stateIdOf } from './upload-state';
 
 const PAGE_LIMIT_BYTES = 8 * 1_048_576;
 
 /**
- * Removes what is the proxy's own from a bucket in which nothing else is left: state of uploads that are over, and
- * uploads of copies, finished or not: whoever asked for such a copy finds its bucket deleted.
+ * Removes what is the proxy's own from a bucket in which nothing else is left, and aborts the uploads that are open: S3
+ * does not count them when it deletes a bucket (API reference of DeleteBucket: "All objects ... in the bucket must be
+ * deleted"; of directory buckets only: uploads in progress too), and they are gone with it.
  *
- * @returns false, and leaves the rest, where there is anything else: an object, an open upload, an unknown name
+ * @returns false, and leaves the rest, where there is anything else: an object, an unknown name
  */
 export async function removeLeftovers(
   home: StateHome,
@@ -26,7 +26,7 @@ export async function removeLeftovers(
   if (!units) return false;
   // copies last: one that is under way goes on where the bucket stays
   const uploadsFirst = units.toSorted((a, b) => Number(a.kind === 'copy') - Number(b.kind === 'copy'));
-  for (const unit of uploadsFirst) if (!(await removeIfOver(home, unit, services))) return false;
+  for (const unit of uploadsFirst) if (!(await endUpload(home, unit, services))) return false;
   return true;
 }
 
@@ -51,7 +51,7 @@ async function unitsOfBucket({ backend, bucket }: StateHome): Promise<readonly S
 }
 
 /** Without its record nothing can be added to an upload, nor can it be completed: what is left of it is of no use. */
-async function removeIfOver(
+async function endUpload(
   home: StateHome,
   unit: StateUnit,
   services: Pick<Services, 'backendProfile'>,
@@ -62,11 +62,7 @@ async function removeIfOver(
     const name = { bucket: home.bucket, key: stated.objectKey, uploadId: stated.uploadId };
     // state names the upload that is asked about, or it proves nothing about it
     if (stateIdOf(name) !== unit.id) return false;
-    const isOver =
-      unit.kind === 'copy'
-        ? await abortOwnUpload(home.backend, name, services)
-        : (await uploadStatus(home.backend, name, services)) === 'gone';
-    if (!isOver) return false;
+    if (!(await abortOwnUpload(home.backend, name, services))) return false;
   }
   return (await removeBelow(home, prefixOfUnit(unit))) === 'removed';
 }
