@@ -2,6 +2,7 @@ import { FormatError, type OpenedUpload, storedPartSize } from '@s3ep/object-for
 import { isFailure, relayFailure } from '../backend-failure';
 import { collectAnswer, discardAnswer } from '../collect-answer';
 import type { ObjectContext, Services } from '../operation-context';
+import { DecryptionError } from '../record/decryption-error';
 import { toS3Failure } from '../record/key-failure';
 import type { S3Response } from '../s3-response';
 import { invalidPart, type MatchedPart } from './asked-parts';
@@ -46,7 +47,8 @@ export async function openKeptPart(
   }
   if (isFailure(response)) return { refusal: await relayFailure(response) };
   const stored = await collectAnswer(response, services.multipart.keepPartsBelowBytes);
-  if (stored.length !== storedPartSize(plaintextBytes)) throw invalidPart(last);
+  // the backend has the part in this size: what was kept of it was altered
+  if (stored.length !== storedPartSize(plaintextBytes)) throw new DecryptionError('kept-part-size');
   try {
     const opened = upload.openKeptPart({ partNumber, stored, attemptId: bound.attemptId });
     return { kept: { ...opened, stored } };
