@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { shapeOfRecorded } from './recorded-shape';
 import { classify } from './classify';
-import type { Recorded } from './recording-backend';
+import type { Recorded } from './recorded';
 
 export interface BackendAnswer {
   readonly status: number;
@@ -11,6 +11,8 @@ export interface BackendAnswer {
 
 /** Objects under these names, and the proxy's own state, are kept. */
 export const SEED_KEY = 'seed';
+/** There is an upload of it. */
+export const UPLOAD_KEY = 'uploaded';
 /** Of every upload that there is. */
 export const UPLOAD_ID = 'upload-of-the-recorder';
 const KEPT = /^\/[^/]+\/(?:seed|\.s3ep\/[^?]*)(?:$|\?)/;
@@ -47,10 +49,10 @@ export function answerFor(recorded: Recorded, kept: Map<string, Recorded>): Back
   const name = classify(shapeOfRecorded(recorded))?.name ?? '';
   if (name === 'GetObject' || name === 'HeadObject') return readKept(recorded, kept.get(path));
   if (name === 'PutObject' && KEPT.test(path)) kept.set(path, recorded);
-  if (name === 'DeleteObject') kept.delete(path);
   const body = Buffer.from(DOCUMENTS[name] ?? '');
-  const headers = recorded.method === 'PUT' ? { etag: etagOf(recorded.body) } : {};
-  return { status: recorded.method === 'DELETE' ? 204 : 200, headers: { ...headers, ...(body.length > 0 && XML) }, body };
+  const headers: Record<string, string> = body.length > 0 ? { ...XML } : {};
+  if (recorded.method === 'PUT') headers.etag = etagOf(recorded.body);
+  return { status: recorded.method === 'DELETE' ? 204 : 200, headers, body };
 }
 
 function readKept({ headers: asked }: Recorded, object: Recorded | undefined): BackendAnswer {
@@ -62,7 +64,12 @@ function readKept({ headers: asked }: Recorded, object: Recorded | undefined): B
   if (!match) return { status: 200, headers, body: object.body };
   const first = Number(match[1]);
   const last = Math.min(match[2] === '' ? Infinity : Number(match[2]), object.body.length - 1);
-  if (first > last) return { status: 416, headers: { 'content-range': `bytes */${object.body.length}` }, body: Buffer.alloc(0) };
+  if (first > last)
+    return {
+      status: 416,
+      headers: { 'content-range': `bytes */${object.body.length}` },
+      body: Buffer.alloc(0),
+    };
   headers['content-range'] = `bytes ${first}-${last}/${object.body.length}`;
   return { status: 206, headers, body: object.body.subarray(first, last + 1) };
 }

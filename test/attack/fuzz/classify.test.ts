@@ -7,10 +7,13 @@ describe('the documented operations', () => {
     expect(DOCUMENTED.length).toBeGreaterThan(100);
   });
 
-  it.each(DOCUMENTED.map((operation) => [operation.name, operation] as const))('tell %s from others', (name, operation) => {
-    const query = new Map([...operation.requiredQuery].map((each) => [each, 'v']));
-    for (const [each, value] of operation.fixedQuery) query.set(each, value);
-    const { method, scope, requiredHeaders } = operation;
-    expect(classify({ method, scope, query, headers: requiredHeaders })?.name).toBe(name);
-  });
+  it.each(DOCUMENTED.map((operation) => [operation.name, operation] as const))(
+    'tell %s from others',
+    (name, operation) => {
+      const query = new Map([...operation.requiredQuery].map((each) => [each, 'v']));
+      for (const [each, value] of operation.fixedQuery) query.set(each, value);
+      const { method, scope, requiredHeaders } = operation;
+      expect(classify({ method, scope, query, headers: requiredHeaders })?.name).toBe(name);
+    },
+  );
 });

@@ -16,7 +16,8 @@ interface Candidate {
   readonly tellingHeaders: readonly string[];
 }
 
-const keyOf = ({ method, scope }: Pick<DocumentedOperation, 'method' | 'scope'>): string => `${method} ${scope}`;
+const keyOf = ({ method, scope }: Pick<DocumentedOperation, 'method' | 'scope'>): string =>
+  `${method} ${scope}`;
 
 const selectorsOf = ({ fixedQuery, requiredQuery }: DocumentedOperation): string =>
   [...fixedQuery.keys(), ...requiredQuery].sort().join('&');
@@ -47,7 +48,9 @@ function fits({ operation, tellingHeaders }: Candidate, { query, headers }: Shap
   for (const [name, value] of fixedQuery) {
     if (!query.has(name) || (value !== '' && query.get(name) !== value)) return false;
   }
-  return [...requiredQuery].every((name) => query.has(name)) && tellingHeaders.every((name) => headers.has(name));
+  return (
+    [...requiredQuery].every((name) => query.has(name)) && tellingHeaders.every((name) => headers.has(name))
+  );
 }
 
 const weightOf = ({ operation: { fixedQuery, requiredQuery }, tellingHeaders }: Candidate): number =>

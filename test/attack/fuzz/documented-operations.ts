@@ -62,7 +62,9 @@ function documented([, , name, { http }, input]: OperationSchema): DocumentedOpe
   const required = members.filter((member) => member.required);
   const schema = (typeof input === 'function' ? (input as () => unknown)() : input) as StructureSchema;
   const pairs = query.split('&').filter((piece) => piece !== '');
-  const fixed = new Map(pairs.map((piece) => piece.split('=') as [string, string?]).map(([n, v = '']) => [n, v]));
+  const fixed = new Map(
+    pairs.map((piece) => piece.split('=') as [string, string?]).map(([n, v = '']) => [n, v]),
+  );
   // it alone tells the two apart
   if (name !== 'ListDirectoryBuckets') fixed.delete(OPERATION_ID);
   return {
@@ -78,7 +80,9 @@ function documented([, , name, { http }, input]: OperationSchema): DocumentedOpe
   };
 }
 
-export const DOCUMENTED: readonly DocumentedOperation[] = Object.values(sdk as unknown as Record<string, unknown>)
+export const DOCUMENTED: readonly DocumentedOperation[] = Object.values(
+  sdk as unknown as Record<string, unknown>,
+)
   .filter((value): value is OperationSchema => Array.isArray(value) && value[0] === 9)
   .map(documented);
 
@@ -86,4 +90,6 @@ export const DOCUMENTED_QUERY_NAMES: readonly string[] = [
   ...new Set(DOCUMENTED.flatMap(({ query }) => [...query])),
 ];
 
-export const DOCUMENTED_HEADERS: readonly string[] = [...new Set(DOCUMENTED.flatMap(({ headers }) => [...headers]))];
+export const DOCUMENTED_HEADERS: readonly string[] = [
+  ...new Set(DOCUMENTED.flatMap(({ headers }) => [...headers])),
+];

@@ -5,7 +5,7 @@ export interface ReadQuery {
   readonly ambiguous: boolean;
 }
 
-/** Percent-decoded, of bytes one character each; "" stands where there is no UTF-8. */
+/** Percent-decoded; undefined where that gives no UTF-8. `raw` has one character a byte. */
 export function decodedText(raw: string): string | undefined {
   const bytes: number[] = [];
   for (let at = 0; at < raw.length; at++) {

@@ -1,5 +1,5 @@
 import type { Shape } from './classify';
-import type { Recorded } from './recording-backend';
+import type { Recorded } from './recorded';
 import { decodedText, readQuery } from './read-query';
 
 export interface RecordedShape extends Shape {

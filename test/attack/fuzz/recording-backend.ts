@@ -3,16 +3,9 @@ import http, { type IncomingMessage, type Server, type ServerResponse } from 'no
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { answerFor } from './backend-answer';
+import type { Recorded } from './recorded';
 
-/** A request as the backend got it. */
-export interface Recorded {
-  readonly method: string;
-  readonly target: string;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: Buffer;
-}
-
-/** Every one of these is somebody's access key, or the name of a bucket that is theirs. */
+/** For whom a request is. */
 export type LaneOf = (recorded: Recorded) => string;
 
 /**
@@ -62,7 +55,11 @@ export class RecordingBackend {
     const lane = this.#laneOf(recorded);
     this.#recorded.set(lane, [...(this.#recorded.get(lane) ?? []), recorded]);
     const { status, headers: answered, body } = answerFor(recorded, this.#kept);
-    outgoing.writeHead(status, { 'content-length': body.length, 'x-amz-request-id': 'recorded', ...answered });
+    outgoing.writeHead(status, {
+      'content-length': body.length,
+      'x-amz-request-id': 'recorded',
+      ...answered,
+    });
     outgoing.end(method === 'HEAD' ? undefined : body);
   }
 }
