@@ -11,11 +11,16 @@ const RUN_BYTES = 16;
 const WORD_BYTES = 8;
 const READ_BYTES = 4 * 1024 * 1024;
 const SLOT_BITS = 22;
-const FILTER_BITS = 27;
+const FILTER_BITS_PER_WORD = 32;
 
 const [directory, ...plaintextFiles] = process.argv.slice(2);
 // Zeros between the files, so that no run crosses from one to the next unseen.
 const plaintext = Buffer.concat(plaintextFiles.map((file) => padded(readFileSync(file))));
+// No larger than it has to be: it is looked at for every byte, and should stay in the processor's cache.
+const FILTER_BITS = Math.min(
+  27,
+  12 + Math.ceil(Math.log2(1 + (plaintext.length / WORD_BYTES / 4096) * FILTER_BITS_PER_WORD)),
+);
 const heads = new Int32Array(2 ** SLOT_BITS).fill(-1);
 const next = new Int32Array(plaintext.length / WORD_BYTES).fill(-1);
 const filter = new Uint32Array(2 ** (FILTER_BITS - 5));
@@ -62,9 +67,13 @@ function findRun(stored, end, at, slot) {
 }
 
 function findIn(stored, end) {
-  for (let at = 0; at + WORD_BYTES <= end; at += 1) {
-    const low = stored[at] | (stored[at + 1] << 8) | (stored[at + 2] << 16) | (stored[at + 3] << 24);
-    const high = stored[at + 4] | (stored[at + 5] << 8) | (stored[at + 6] << 16) | (stored[at + 7] << 24);
+  let low = 0;
+  let high = 0;
+  for (let next = 0; next < end; next += 1) {
+    low = (low >>> 8) | (high << 24);
+    high = (high >>> 8) | (stored[next] << 24);
+    const at = next + 1 - WORD_BYTES;
+    if (at < 0) continue;
     const mixed = hash(low, high);
     const bit = mixed >>> (32 - FILTER_BITS);
     if ((filter[bit >>> 5] & (1 << (bit & 31))) === 0) continue;

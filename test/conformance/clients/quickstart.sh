@@ -10,14 +10,9 @@ fi
 cd "$WORK" || exit 1
 export S3EP_S3_PORT=0 S3EP_MANAGEMENT_PORT=0 S3EP_QUICKSTART_BACKEND_PORT=0
 
-works() { # works NAME COMMAND...
-  local name=$1 output
-  shift
-  if output=$("$@" 2>&1); then ok "$name"; else not_ok "$name" && echo "$output" | tail -n 5; fi
-}
 start() { # start LOG: as `npm start` does
   local tenths=$((START_SECONDS * 10))
-  node "$ROOT/dist/quickstart/main.mjs" >"$1" 2>&1 &
+  node "$APPS/quickstart/main.mjs" >"$1" 2>&1 &
   SERVER_PIDS=($!)
   until grep -q 'is ready' "$1"; do
     tenths=$((tenths - 1))

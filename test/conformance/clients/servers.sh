@@ -2,6 +2,8 @@
 ROOT=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../../.." && pwd)
 WORK=$(mktemp -d "${TMPDIR:-/tmp}/s3ep-conformance.XXXXXX")
 PYTHON=${PYTHON:-python3}
+# Where the bundled apps are.
+APPS=${APPS_DIRECTORY:-$ROOT/dist}
 # The Node that is pinned in package.json, whatever the machine's is.
 PATH=$ROOT/node_modules/.bin:$PATH
 export PYTHONDONTWRITEBYTECODE=1
@@ -70,13 +72,15 @@ start_embedded() { # start_embedded DIRECTORY: sets BACKEND_ENDPOINT and the bac
   BACKEND_ACCESS_KEY_ID=backend-$(random_hex 8) BACKEND_SECRET_ACCESS_KEY=$(random_hex 20)
   start_server "$WORK/embedded.log" env EMBEDDED_S3_DIR="$1" EMBEDDED_S3_PORT=0 \
     EMBEDDED_S3_ACCESS_KEY_ID="$BACKEND_ACCESS_KEY_ID" EMBEDDED_S3_SECRET_ACCESS_KEY="$BACKEND_SECRET_ACCESS_KEY" \
-    node "$ROOT/dist/embedded-s3/main.mjs" || return 1
+    node "$APPS/embedded-s3/main.mjs" || return 1
   BACKEND_ENDPOINT=$(listening "$WORK/embedded.log" endpoint)
 }
 
+# How node is started for the proxy, here as in the image (docs/performance.md, "Garbage").
+PROXY_NODE_ARGUMENTS=(--max-semi-space-size=1 --single-threaded-gc)
 CLIENT_ACCESS_KEY_ID=client-$(random_hex 8) CLIENT_SECRET_ACCESS_KEY=$(random_hex 20)
 MAY_DO_ALL="rights: [{ bucket: '*', allow: [read, write, delete, list, admin] }]"
-start_proxy() { # start_proxy [MORE_BACKEND [MORE_CLIENTS]]: lines of YAML; sets PROXY_ENDPOINT
+start_proxy() { # start_proxy [MORE_BACKEND [MORE_CLIENTS]]: lines of YAML; sets PROXY_ENDPOINT and PROXY_PID
   cat >"$WORK/proxy.yaml" <<YAML
 s3: { host: 127.0.0.1, port: 0, shutdownGraceSeconds: 0 }
 management: { host: 127.0.0.1, port: 0 }
@@ -90,12 +94,24 @@ clients:
   - { accessKeyId: $CLIENT_ACCESS_KEY_ID, secretAccessKey: $CLIENT_SECRET_ACCESS_KEY, $MAY_DO_ALL }
   ${2:-}
 YAML
-  start_server "$WORK/proxy.log" env S3EP_CONFIG="$WORK/proxy.yaml" node "$ROOT/dist/proxy/main.mjs" || return 1
+  start_server "$WORK/proxy.log" env S3EP_CONFIG="$WORK/proxy.yaml" node "${PROXY_NODE_ARGUMENTS[@]}" "$APPS/proxy/main.mjs" || return 1
+  PROXY_PID=$SERVER_PID
   PROXY_ENDPOINT=$(listening "$WORK/proxy.log" s3)
 }
 
 ok() { PASSED=$((PASSED + 1)) && echo "ok - $1"; }
 not_ok() { FAILED=$((FAILED + 1)) && echo "not ok - $1"; }
+works() { # works NAME COMMAND...: the command succeeds
+  local name=$1 output
+  shift
+  if output=$("$@" 2>&1); then ok "$name"; else not_ok "$name" && echo "$output" | tail -n 8; fi
+}
+says() { # says NAME TEXT COMMAND...: the command prints exactly this, but for white space
+  local name=$1 wanted=$2 output
+  shift 2
+  output=$("$@" 2>&1 | tr -s '[:space:]' ' ' | sed 's/^ //; s/ $//')
+  if [ "$output" = "$wanted" ]; then ok "$name"; else not_ok "$name: '${output:0:600}' instead of '${wanted:0:600}'"; fi
+}
 
 counted() { # counted COMMAND...: runs a suite that ends with "N passed, N failed", and adds its figures
   local log passed failed code=0
