@@ -10,13 +10,14 @@ const SINGLE_PART_SUFFIX = '-01';
 /** No backend has such an ETag: a condition with it never matches. */
 const NEVER_MATCHING_SUFFIX = '-00';
 
-function unquote(etag: string): string {
+/** Without quotes. */
+export function bareEtag(etag: string): string {
   return etag.startsWith('"') && etag.endsWith('"') && etag.length >= 2 ? etag.slice(1, -1) : etag;
 }
 
 /** The client's form, quoted, of a backend's ETag of an encrypted object. */
 export function toClientEtag(backendEtag: string): string {
-  const bare = unquote(backendEtag);
+  const bare = bareEtag(backendEtag);
   return bare.includes('-') ? `"${bare}"` : `"${bare}${SINGLE_PART_SUFFIX}"`;
 }
 
@@ -29,7 +30,7 @@ export interface BackendEtagOptions {
 function toBackendEtag(clientEtag: string, { plainObjects, form }: BackendEtagOptions): string {
   if (clientEtag === '*') return clientEtag;
   const weak = clientEtag.startsWith('W/') ? 'W/' : '';
-  const bare = unquote(clientEtag.slice(weak.length));
+  const bare = bareEtag(clientEtag.slice(weak.length));
   let mapped = bare;
   if (bare.endsWith(SINGLE_PART_SUFFIX)) mapped = bare.slice(0, -SINGLE_PART_SUFFIX.length);
   else if (!plainObjects && !bare.includes('-')) mapped = bare + NEVER_MATCHING_SUFFIX;

@@ -1,20 +1,17 @@
 import type { BackendResponse } from '@s3ep/backend';
 import { composeStages, runStage } from '@s3ep/byte-stage';
 import type { ManifestLayout, MultipartRead, OpenedMultipartObject } from '@s3ep/object-format';
-import { isFailure } from '../backend-failure';
 import { discardAnswer } from '../collect-answer';
-import { backendReadConditions } from '../etag/backend-conditions';
 import { encryptedAnswerHeaders, manifestChecksums } from '../headers/read-answer-headers';
 import { readRequestHeaders, readRequestQuery } from '../headers/read-request';
 import type { ObjectContext, Services } from '../operation-context';
 import { invalidRange } from '../range/invalid-range';
 import { parseContentRange } from '../range/content-range';
 import { wantedPartNumber } from '../range/part-number';
-import { parseRange, type PlainRange, resolveRange, type WantedRange } from '../range/parse-range';
+import { type PlainRange, resolveRange, type WantedRange } from '../range/parse-range';
 import { passLeading } from '../range/pass-leading';
 import { DecryptionError } from '../record/decryption-error';
 import { toS3Failure } from '../record/key-failure';
-import { openStoredObject } from '../record/open-stored-object';
 import { planPartNumber } from '../record/plan-part-number';
 import { fetchStored, readManifest, type SeenObject } from '../record/read-manifest';
 import type { S3Response } from '../s3-response';
@@ -84,31 +81,6 @@ function planRange(
 function anew(seen: SeenObject, response: BackendResponse, read: MultipartRead): Promise<BackendResponse> {
   discardAnswer(response);
   return fetchStored(seen, read);
-}
-
-/**
- * A range that the backend did not find where a single-part object would have it. Answers it where the object is
- * a multipart one; otherwise undefined.
- */
-export async function getMultipartRange(
-  context: ObjectContext,
-  services: Services,
-): Promise<S3Response | undefined> {
-  const { request, policy, bucket, key, backend } = context;
-  const response = await backend.send({
-    method: 'HEAD',
-    bucket,
-    key,
-    query: readRequestQuery(request),
-    headers: { ...readRequestHeaders(request.headers), ...backendReadConditions(request.headers, policy) },
-  });
-  if (isFailure(response)) return undefined;
-  const stored = await openStoredObject(services, { bucket, key }, response.headers);
-  if (stored?.kind !== 'multipart') return undefined;
-  // the body of a HEAD is none: everything is asked for anew
-  const headed = { ...response, status: 206 };
-  const wanted = parseRange(request.headers.range);
-  return getMultipartObject(context, services, { response: headed, opened: stored.opened, wanted });
 }
 
 /** @throws DecryptionError where the answer does not say how large the object is */

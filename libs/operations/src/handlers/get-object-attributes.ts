@@ -2,12 +2,14 @@ import type { ManifestLayout, OpenedObject } from '@s3ep/object-format';
 import { type ChecksumElements, checksumHeaderName, S3Error, writeObjectAttributes } from '@s3ep/s3-protocol';
 import type { BackendResponse } from '@s3ep/backend';
 import { failureOfHead, isFailure } from '../backend-failure';
+import { hasPlainObjects } from '../etag/backend-conditions';
 import { toClientEtag } from '../etag/client-etag';
+import { RECORD_HEADER } from '../headers/metadata-names';
 import { manifestChecksums } from '../headers/read-answer-headers';
 import { objectAnswerHeaders } from '../headers/object-answer-headers';
 import { readRequestHeaders, readRequestQuery } from '../headers/read-request';
 import type { ObjectContext, Services } from '../operation-context';
-import { DecryptionError } from '../record/decryption-error';
+import { requireAllowedKind } from '../record/require-allowed-kind';
 import { openStoredObject, type StoredObject } from '../record/open-stored-object';
 import { readManifest } from '../record/read-manifest';
 import { storedExtent } from '../record/stored-extent';
@@ -40,15 +42,12 @@ export async function getObjectAttributes(context: ObjectContext, services: Serv
     query: readRequestQuery(request),
     headers: {
       ...readRequestHeaders(request.headers),
-      ...(policy.mode === 'passthrough' && { 'x-amz-checksum-mode': 'ENABLED' }),
+      ...(hasPlainObjects(policy) && { 'x-amz-checksum-mode': 'ENABLED' }),
     },
   });
   if (isFailure(response)) throw failureOfHead(response, { versionId: request.query.get('versionId') });
+  requireAllowedKind(policy, { isEncrypted: response.headers[RECORD_HEADER] !== undefined });
   const stored = await openStoredObject(services, { bucket, key }, response.headers);
-  if (stored && policy.mode === 'passthrough')
-    throw new DecryptionError('encrypted-object-in-passthrough-bucket');
-  if (!stored && policy.mode === 'encrypted' && policy.plaintextReads === 'refuse')
-    throw new DecryptionError('no-record');
   const described = await describe(context, services, response, stored);
   const passed = objectAnswerHeaders(response.headers);
   const headers: Record<string, string> = { 'content-type': 'application/xml' };
@@ -88,9 +87,8 @@ function describeMultipart({ headers }: BackendResponse, layout: ManifestLayout)
   return {
     etag: unquoted(toClientEtag(headers.etag ?? '')),
     bytes: layout.plaintextBytes,
-    // GetObjectAttributes names the digest alone, without the number of parts
     checksums: Object.fromEntries(
-      checksums?.values.map(({ algorithm, value }) => [algorithm, value.replace(/-\d+$/, '')]) ?? [],
+      checksums?.values.map(({ algorithm, value }) => [algorithm, withoutPartCount(value)]) ?? [],
     ),
     checksumType: checksums?.type ?? 'FULL_OBJECT',
     storageClass: headers['x-amz-storage-class'] ?? 'STANDARD',
@@ -114,13 +112,13 @@ function describeEncrypted(response: BackendResponse, opened: OpenedObject): Des
 function describePlain({ headers }: BackendResponse): Described {
   const checksums = CHECKSUM_ALGORITHMS.flatMap((algorithm) => {
     const value = headers[checksumHeaderName(algorithm)];
-    return value === undefined ? [] : [[algorithm, value] as const];
+    return value === undefined ? [] : [[algorithm, withoutPartCount(value)] as const];
   });
   return {
     etag: unquoted(headers.etag ?? ''),
     bytes: Number(headers['content-length']),
     checksums: Object.fromEntries(checksums),
-    checksumType: 'FULL_OBJECT',
+    checksumType: headers['x-amz-checksum-type'] === 'COMPOSITE' ? 'COMPOSITE' : 'FULL_OBJECT',
     storageClass: headers['x-amz-storage-class'] ?? 'STANDARD',
   };
 }
@@ -135,6 +133,11 @@ function document(described: Described, wanted: ReadonlySet<Attribute>): Buffer 
     ...(wanted.has('StorageClass') && { storageClass }),
     ...(wanted.has('ObjectSize') && { objectSize: bytes }),
   });
+}
+
+/** GetObjectAttributes names the digest of a composite checksum alone. */
+function withoutPartCount(checksum: string): string {
+  return checksum.replace(/-\d+$/, '');
 }
 
 function unquoted(etag: string): string {

@@ -1,11 +1,13 @@
-import type { BackendBody, BackendResponse } from '@s3ep/backend';
-import { type ByteStage, composeStages, runStage } from '@s3ep/byte-stage';
+import type { BackendResponse } from '@s3ep/backend';
+import { type ByteStage, composeStages } from '@s3ep/byte-stage';
 import { discardLeading, mapRange, type OpenedObject, plaintextSize } from '@s3ep/object-format';
 import type { S3Error } from '@s3ep/s3-protocol';
-import { type S3Request } from '@s3ep/s3-protocol';
 import { isFailure, relayFailure } from '../backend-failure';
+import { throughStage } from '../body/through-stage';
 import { discardAnswer } from '../collect-answer';
 import { backendReadConditions, hasPlainObjects } from '../etag/backend-conditions';
+import { relayReadFailure } from '../etag/relay-read-failure';
+import { requireMatchedForm } from '../etag/require-matched-form';
 import {
   encryptedAnswerHeaders,
   overriddenHeaders,
@@ -19,21 +21,22 @@ import {
   plainReadQuery,
   readRequestHeaders,
   readRequestQuery,
+  storedReadQuery,
 } from '../headers/read-request';
 import type { ObjectContext, Services } from '../operation-context';
 import { isPartOfEmptyObject, requireOnlyPart, wantedRange } from '../range/part-number';
+import { isRangeOutdated } from '../range/is-range-outdated';
 import { invalidRange } from '../range/invalid-range';
-import { type PlainRange, resolveRange, type WantedRange } from '../range/parse-range';
+import { parseRange, type PlainRange, resolveRange, type WantedRange } from '../range/parse-range';
 import { storedRangeHeader } from '../range/stored-range-header';
 import { DecryptionError } from '../record/decryption-error';
 import { toS3Failure } from '../record/key-failure';
 import { openStoredObject, type StoredObject } from '../record/open-stored-object';
+import { requireAllowedKind } from '../record/require-allowed-kind';
 import { replacedMeanwhile } from '../record/replaced-meanwhile';
 import { type StoredExtent, storedExtent } from '../record/stored-extent';
-import { toClientEtag } from '../etag/client-etag';
-import { fillInEtag } from '../etag/fill-in-etag';
 import type { S3Response } from '../s3-response';
-import { getMultipartObject, getMultipartRange } from './get-multipart-object';
+import { getMultipartObject } from './get-multipart-object';
 
 /** GetObject: one backend request; every chunk is authenticated before it is released. */
 export async function getObject(context: ObjectContext, services: Services): Promise<S3Response> {
@@ -44,38 +47,25 @@ export async function getObject(context: ObjectContext, services: Services): Pro
 
 async function readObject(context: ObjectContext, services: Services): Promise<S3Response> {
   const { request, policy } = context;
-  const encrypted = policy.mode === 'encrypted';
+  const encrypted = policy.mode !== 'passthrough';
   const wanted = encrypted ? wantedRange(request) : undefined;
   const asked = encrypted ? wanted && storedRangeHeader(wanted) : request.headers.range;
   const first = await fetchObject(context, asked);
-  const response = isRangeOutdated(request, first) ? await fetchWhole(context, first) : first;
+  const outdated = first.status === 206 && isRangeOutdated(request, first);
+  const response = outdated ? await fetchWhole(context, first) : first;
   if (response.status === 416 && encrypted) return unsatisfied(context, services, response);
-  if (isFailure(response))
-    return fillInEtag(await relayFailure(response), { request, policy, backendEtag: response.headers.etag });
+  if (isFailure(response)) return relayReadFailure(context, response);
 
   const stored = await openOrDiscard(context, services, response);
   if (stored) {
-    if (!encrypted) {
-      discardAnswer(response);
-      throw new DecryptionError('encrypted-object-in-passthrough-bucket');
-    }
     return stored.kind === 'multipart'
       ? getMultipartObject(context, services, { response, opened: stored.opened, wanted })
       : decrypted(context, services, response, stored.opened, wanted);
   }
-  if (!encrypted) return plain(response);
-  return unencryptedObject(context, response, wanted);
-}
-
-/**
- * RFC 9110 13.1.5: a range is answered only while If-Range names the object as it is now, otherwise all of it is.
- * A client that continues a download would else join two versions.
- */
-function isRangeOutdated({ headers }: S3Request, { status, headers: found }: BackendResponse): boolean {
-  const validator = headers['if-range'];
-  if (validator === undefined || status !== 206) return false;
-  const etag = found[RECORD_HEADER] === undefined ? found.etag : toClientEtag(found.etag ?? '');
-  return validator !== etag && validator !== found['last-modified'];
+  if (!encrypted || response.status !== 206) return plain(response);
+  // the range that was asked for was one of stored chunks, which a plain object does not have
+  discardAnswer(response);
+  return plainRange(context, response.headers.etag);
 }
 
 function fetchWhole(context: ObjectContext, outdated: BackendResponse): Promise<BackendResponse> {
@@ -83,16 +73,22 @@ function fetchWhole(context: ObjectContext, outdated: BackendResponse): Promise<
   return fetchObject(context, undefined);
 }
 
+interface ReadAgain {
+  /** Of the object that is to be read. */
+  readonly etag?: string | undefined;
+  readonly query?: ReturnType<typeof plainReadQuery>;
+}
+
 function fetchObject(
   { request, policy, bucket, key, backend }: ObjectContext,
   range: string | undefined,
-  etag?: string,
+  { etag, query = storedReadQuery(request, policy) }: ReadAgain = {},
 ): Promise<BackendResponse> {
   return backend.send({
     method: 'GET',
     bucket,
     key,
-    query: policy.mode === 'passthrough' ? plainReadQuery(request) : readRequestQuery(request),
+    query,
     headers: {
       ...readRequestHeaders(request.headers),
       ...backendReadConditions(request.headers, policy),
@@ -103,12 +99,16 @@ function fetchObject(
   });
 }
 
+/** Opens what was found, if it is what the bucket's policy and the request's conditions allow. */
 async function openOrDiscard(
-  { bucket, key }: ObjectContext,
+  context: ObjectContext,
   services: Services,
   response: BackendResponse,
 ): Promise<StoredObject | undefined> {
+  const { policy, bucket, key } = context;
   try {
+    requireAllowedKind(policy, { isEncrypted: response.headers[RECORD_HEADER] !== undefined });
+    requireMatchedForm(context, response);
     return await openStoredObject(services, { bucket, key }, response.headers);
   } catch (error) {
     discardAnswer(response);
@@ -159,29 +159,10 @@ function openingStage(opened: OpenedObject, extent: StoredExtent, range: PlainRa
   return composeStages(discardLeading({ bytes: leading }), opened.opener(chunks));
 }
 
-function throughStage(body: Buffer | BackendBody, stage: ByteStage): Buffer | BackendBody {
-  return Buffer.isBuffer(body) ? runStage(stage, body) : body.through(stage);
-}
-
-/** An object without a record in a bucket where everything should have one (object-format 6). */
-async function unencryptedObject(
-  context: ObjectContext,
-  response: BackendResponse,
-  wanted: WantedRange | undefined,
-): Promise<S3Response> {
-  if (context.policy.plaintextReads === 'refuse') {
-    discardAnswer(response);
-    throw new DecryptionError('no-record');
-  }
-  if (!wanted) return plain(response);
-  // The range that was asked for was one of stored chunks, which this object does not have.
-  discardAnswer(response);
-  return plainRange(context, { etag: response.headers.etag, ifEncrypted: replacedMeanwhile() });
-}
-
 /**
- * No stored chunk lies where the range begins. A plain object is shorter than its chunks would be, so it may have
- * the range all the same.
+ * No stored chunk lies where the range begins. A plain object is shorter than its chunks would be, and large chunks
+ * of large parts take less room than the many small ones that the range was mapped to: either may have the range all
+ * the same.
  */
 async function unsatisfied(
   context: ObjectContext,
@@ -189,34 +170,47 @@ async function unsatisfied(
   response: BackendResponse,
 ): Promise<S3Response> {
   const failure = await unsatisfiable(response);
-  // large chunks of large parts take less room than the many small ones that the range was mapped to
-  const multipart = await getMultipartRange(context, services);
-  if (multipart) return multipart;
-  if (context.policy.plaintextReads === 'refuse') throw failure;
-  return plainRange(context, { ifEncrypted: failure });
+  const { request, policy } = context;
+  const found = await context.backend.send({
+    method: 'HEAD',
+    bucket: context.bucket,
+    key: context.key,
+    query: readRequestQuery(request),
+    headers: { ...readRequestHeaders(request.headers), ...backendReadConditions(request.headers, policy) },
+  });
+  if (isFailure(found)) throw failure;
+  const stored = await openOrDiscard(context, services, found);
+  if (!stored) return plainRange(context, found.headers.etag);
+  if (stored.kind === 'single-part') throw failure;
+  // the body of a HEAD is none: everything is asked for anew
+  const wanted = parseRange(request.headers.range);
+  return getMultipartObject(context, services, {
+    response: { ...found, status: 206 },
+    opened: stored.opened,
+    wanted,
+  });
 }
 
-interface PlainRangeOptions {
-  /** Of the object as it was seen before: the range must be one of the same. */
-  readonly etag?: string | undefined;
-  /** Thrown where the object turns out to be encrypted. */
-  readonly ifEncrypted: S3Error;
-}
-
-async function plainRange(
-  context: ObjectContext,
-  { etag, ifEncrypted }: PlainRangeOptions,
-): Promise<S3Response> {
-  const response = await fetchObject(context, context.request.headers.range, etag);
-  if (response.headers[RECORD_HEADER] !== undefined) {
-    discardAnswer(response);
-    throw ifEncrypted;
-  }
-  if (response.status === 412 && etag !== undefined) {
+/** The range of the object, a plain one, that was seen with this ETag. */
+async function plainRange(context: ObjectContext, etag: string | undefined): Promise<S3Response> {
+  const { request } = context;
+  const response = await fetchObject(context, request.headers.range, {
+    etag,
+    query: plainReadQuery(request),
+  });
+  if (response.headers[RECORD_HEADER] !== undefined || (response.status === 412 && etag !== undefined)) {
     discardAnswer(response);
     throw replacedMeanwhile();
   }
-  return isFailure(response) ? relayFailure(response) : plain(response);
+  if (isFailure(response)) return withContentRange(await relayReadFailure(context, response), response);
+  return plain(response);
+}
+
+/** RFC 9110 15.5.17: a 416 tells how large the object is, and of a plain one the backend knows. */
+function withContentRange(answer: S3Response, { status, headers }: BackendResponse): S3Response {
+  const contentRange = headers['content-range'];
+  if (status !== 416 || contentRange === undefined) return answer;
+  return { ...answer, headers: { ...answer.headers, 'content-range': contentRange } };
 }
 
 function plain(response: BackendResponse): S3Response {

@@ -1,9 +1,10 @@
-import type { BackendResponse } from '@s3ep/backend';
+import type { BackendResponse, SessionRequest } from '@s3ep/backend';
 import { decodeRecord, multipartPlaintextSize, type ObjectRecord, storedSize } from '@s3ep/object-format';
 import type { S3Request } from '@s3ep/s3-protocol';
 import { isFailure, relayFailure } from '../backend-failure';
 import { backendReadConditions, hasPlainObjects } from '../etag/backend-conditions';
-import { fillInEtag } from '../etag/fill-in-etag';
+import { relayReadFailure } from '../etag/relay-read-failure';
+import { requireMatchedForm } from '../etag/require-matched-form';
 import { RECORD_HEADER } from '../headers/metadata-names';
 import {
   type AnsweredChecksums,
@@ -11,6 +12,7 @@ import {
   manifestChecksums,
   overriddenHeaders,
   plainAnswerHeaders,
+  rangeHeaders,
   recordedChecksums,
   wantsChecksums,
 } from '../headers/read-answer-headers';
@@ -18,9 +20,10 @@ import {
   checksumModeHeader,
   plainReadQuery,
   readRequestHeaders,
-  readRequestQuery,
+  storedReadQuery,
 } from '../headers/read-request';
 import type { ObjectContext, Services } from '../operation-context';
+import { isRangeOutdated } from '../range/is-range-outdated';
 import { invalidRange } from '../range/invalid-range';
 import { isPartOfEmptyObject, requireOnlyPart, wantedPartNumber, wantedRange } from '../range/part-number';
 import { type PlainRange, resolveRange } from '../range/parse-range';
@@ -28,51 +31,91 @@ import { DecryptionError } from '../record/decryption-error';
 import { toS3Failure } from '../record/key-failure';
 import { openStoredObject } from '../record/open-stored-object';
 import { planPartNumber } from '../record/plan-part-number';
+import { replacedMeanwhile } from '../record/replaced-meanwhile';
+import { requireAllowedKind } from '../record/require-allowed-kind';
 import { readBackendParts, readManifest } from '../record/read-manifest';
 import type { S3Response } from '../s3-response';
 import { seenObject } from './get-multipart-object';
 
 /** HeadObject: the plaintext's size by arithmetic, one backend request, no key needed (unless for checksums). */
 export async function headObject(context: ObjectContext, services: Services): Promise<S3Response> {
-  const { request, policy, bucket, key, backend } = context;
+  const { request, policy } = context;
   const overridden = overriddenHeaders(request);
-  const encrypted = policy.mode === 'encrypted';
-  if (encrypted) wantedPartNumber(request); // refused before the backend is asked
-  const { range: plainRange } = request.headers;
-  const response = await backend.send({
+  if (policy.mode !== 'passthrough') wantedPartNumber(request); // refused before the backend is asked
+  const { range } = request.headers;
+  const response = await askHead(context, {
+    query: storedReadQuery(request, policy),
+    headers: {
+      ...backendReadConditions(request.headers, policy),
+      ...(policy.mode === 'passthrough' && range !== undefined && { range }),
+    },
+  });
+  if (isFailure(response)) return relayReadFailure(context, response);
+  const isEncrypted = response.headers[RECORD_HEADER] !== undefined;
+  requireAllowedKind(policy, { isEncrypted });
+  requireMatchedForm(context, response);
+  const answer = isEncrypted
+    ? await describeEncrypted(context, services, response)
+    : await describePlain(context, response);
+  return answer.status >= 300 ? answer : { ...answer, headers: { ...answer.headers, ...overridden } };
+}
+
+function askHead(
+  { request, policy, bucket, key, backend }: ObjectContext,
+  { query, headers }: Pick<SessionRequest, 'query' | 'headers'>,
+): Promise<BackendResponse> {
+  return backend.send({
     method: 'HEAD',
     bucket,
     key,
-    query: encrypted ? readRequestQuery(request) : plainReadQuery(request),
+    ...(query && { query }),
     headers: {
       ...readRequestHeaders(request.headers),
-      ...backendReadConditions(request.headers, policy),
       ...(hasPlainObjects(policy) && checksumModeHeader(request.headers)),
-      ...(!encrypted && plainRange !== undefined && { range: plainRange }),
+      ...headers,
     },
   });
-  if (isFailure(response))
-    return fillInEtag(await relayFailure(response), { request, policy, backendEtag: response.headers.etag });
-  if (response.headers[RECORD_HEADER] === undefined) {
-    if (encrypted && policy.plaintextReads === 'refuse') throw new DecryptionError('no-record');
-    return {
-      status: response.status,
-      headers: { ...plainAnswerHeaders(response), ...overridden },
-    };
-  }
-  if (!encrypted) throw new DecryptionError('encrypted-object-in-passthrough-bucket');
+}
 
-  const kind = recordedKind(response);
+/** In a bucket of encrypted objects a plain one was asked for whole: its range follows, its parts are asked for. */
+async function describePlain(context: ObjectContext, response: BackendResponse): Promise<S3Response> {
+  const { request, policy } = context;
+  const headers = plainAnswerHeaders(response);
+  const { status } = response;
+  if (policy.mode === 'passthrough') return { status, headers };
+  if (wantedPartNumber(request) !== undefined) return headPlainPart(context, response);
+  const objectBytes = Number(headers['content-length']);
+  const range = requestedRange(request, response, objectBytes);
+  if (!range) return { status, headers };
+  return { status: 206, headers: { ...headers, ...rangeHeaders(range, objectBytes) } };
+}
+
+async function headPlainPart(context: ObjectContext, whole: BackendResponse): Promise<S3Response> {
+  const { etag } = whole.headers;
+  const response = await askHead(context, {
+    query: plainReadQuery(context.request),
+    headers: etag === undefined ? {} : { 'if-match': etag },
+  });
+  if (response.status === 412) throw replacedMeanwhile();
+  if (isFailure(response)) return relayFailure(response);
+  if (response.headers[RECORD_HEADER] !== undefined) throw replacedMeanwhile();
+  return { status: response.status, headers: plainAnswerHeaders(response) };
+}
+
+async function describeEncrypted(
+  context: ObjectContext,
+  services: Services,
+  response: BackendResponse,
+): Promise<S3Response> {
   const answered =
-    kind === 'multipart'
+    recordedKind(response) === 'multipart'
       ? await describeMultipart(context, services, response)
       : await describeSinglePart(context, services, response);
   return {
     status: answered.range ? 206 : 200,
     headers: {
-      ...encryptedAnswerHeaders({ request, services, response, ...answered }),
+      ...encryptedAnswerHeaders({ request: context.request, services, response, ...answered }),
       ...answered.headers,
-      ...overridden,
     },
   };
 }
@@ -92,7 +135,7 @@ async function describeSinglePart(
 ): Promise<Described> {
   requireOnlyPart(request);
   const plaintextBytes = recordedSize(response);
-  const range = requestedRange(request, plaintextBytes);
+  const range = requestedRange(request, response, plaintextBytes);
   if (!wantsChecksums(request)) return { plaintextBytes, range };
   const stored = await openStoredObject(services, { bucket, key }, response.headers);
   if (stored?.kind !== 'single-part') throw new DecryptionError('record-kind');
@@ -112,7 +155,7 @@ async function describeMultipart(
     const backendParts = await readBackendParts(seen);
     const plaintextBytes = multipartPlaintextSize({ storedBytes: seen.storedBytes, backendParts });
     if (plaintextBytes === undefined) throw new DecryptionError('stored-size-differs');
-    return { plaintextBytes, range: requestedRange(request, plaintextBytes) };
+    return { plaintextBytes, range: requestedRange(request, response, plaintextBytes) };
   }
   const stored = await openStoredObject(services, { bucket, key }, response.headers);
   if (stored?.kind !== 'multipart') throw new DecryptionError('record-kind');
@@ -120,7 +163,7 @@ async function describeMultipart(
   const { plaintextBytes } = layout;
   const checksums = manifestChecksums(layout);
   if (partNumber === undefined)
-    return { plaintextBytes, checksums, range: requestedRange(request, plaintextBytes) };
+    return { plaintextBytes, checksums, range: requestedRange(request, response, plaintextBytes) };
   const { range } = planPartNumber(layout, partNumber);
   const headers = {
     'x-amz-mp-parts-count': String(layout.parts.length),
@@ -130,10 +173,14 @@ async function describeMultipart(
 }
 
 /** @throws S3Error InvalidRange */
-function requestedRange(request: S3Request, plaintextBytes: number): PlainRange | undefined {
-  const wanted = wantedRange(request);
-  const range = wanted && resolveRange(wanted, plaintextBytes);
-  if (wanted && !range && !isPartOfEmptyObject(request, plaintextBytes)) throw invalidRange(plaintextBytes);
+function requestedRange(
+  request: S3Request,
+  response: BackendResponse,
+  objectBytes: number,
+): PlainRange | undefined {
+  const wanted = isRangeOutdated(request, response) ? undefined : wantedRange(request);
+  const range = wanted && resolveRange(wanted, objectBytes);
+  if (wanted && !range && !isPartOfEmptyObject(request, objectBytes)) throw invalidRange(objectBytes);
   return range;
 }
 

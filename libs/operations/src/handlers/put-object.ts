@@ -34,7 +34,7 @@ export async function putObject(context: ObjectContext, services: Services): Pro
       details: { ProposedSize: String(plaintextBytes), MaxSizeAllowed: String(MAX_PLAINTEXT_BYTES) },
     });
 
-  const encrypted = policy.mode === 'encrypted';
+  const encrypted = policy.mode !== 'passthrough';
   const upload = encrypted
     ? await encryptedUpload(context, services, plaintextBytes)
     : await plainUpload(context, plaintextBytes);

@@ -35,8 +35,8 @@ export function encryptedAnswerHeaders(answer: EncryptedAnswer): Record<string, 
   const { request, services, response, plaintextBytes, checksums, range } = answer;
   const headers = objectAnswerHeaders(response.headers);
   headers['accept-ranges'] = 'bytes';
-  headers['content-length'] = String(range ? range.last - range.first + 1 : plaintextBytes);
-  if (range) headers['content-range'] = `bytes ${range.first}-${range.last}/${plaintextBytes}`;
+  headers['content-length'] = String(plaintextBytes);
+  if (range) Object.assign(headers, rangeHeaders(range, plaintextBytes));
   headers.etag = toClientEtag(response.headers.etag ?? '');
   if (services.settings.announceEncryption) headers['x-amz-server-side-encryption'] = 'aws:kms';
   // S3 answers the checksum of a whole object, which says nothing about a range of it.
@@ -46,6 +46,14 @@ export function encryptedAnswerHeaders(answer: EncryptedAnswer): Record<string, 
       headers['x-amz-checksum-type'] = checksums.type;
     }
   return headers;
+}
+
+/** RFC 9110 15.3.7: what of the object a 206 carries. */
+export function rangeHeaders(range: PlainRange, objectBytes: number): Record<string, string> {
+  return {
+    'content-length': String(range.last - range.first + 1),
+    'content-range': `bytes ${range.first}-${range.last}/${objectBytes}`,
+  };
 }
 
 /** The checksums in the record of an object that was put in one piece. Content-MD5 is never answered. */

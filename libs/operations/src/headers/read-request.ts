@@ -1,3 +1,4 @@
+import type { BucketSettings } from '@s3ep/config';
 import type { HeaderMap, S3Request } from '@s3ep/s3-protocol';
 
 const PASSED = ['x-amz-expected-bucket-owner', 'x-amz-request-payer'] as const;
@@ -34,4 +35,12 @@ export function plainReadQuery(request: S3Request): (readonly [string, string])[
   const partNumber = request.query.get('partNumber');
   const query = readRequestQuery(request);
   return partNumber === undefined ? query : [...query, ['partNumber', partNumber]];
+}
+
+/** The query of a read of what may be encrypted, or is not. */
+export function storedReadQuery(
+  request: S3Request,
+  { mode }: Pick<BucketSettings, 'mode'>,
+): (readonly [string, string])[] {
+  return mode === 'passthrough' ? plainReadQuery(request) : readRequestQuery(request);
 }
