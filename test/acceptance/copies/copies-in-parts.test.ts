@@ -104,17 +104,20 @@ describe('a large object under another key-encryption key', () => {
     expect(tags.TagSet).toEqual([{ Key: 'team', Value: 'one' }]);
   });
 
-  it.each(['SHA256', 'CRC32C'] as const)('has the %s that is asked for, over all parts', async (algorithm) => {
-    const copied = await copy({ Key: 'summed', ChecksumAlgorithm: algorithm });
-    const name = `Checksum${algorithm}` as const;
-    expect(copied.CopyObjectResult![name]).toBeDefined();
-    // the SDK verifies what it reads
-    const { Body, [name]: answered } = await used.s3.send(
-      new GetObjectCommand({ Bucket: 'blue-bucket', Key: 'summed', ChecksumMode: 'ENABLED' }),
-    );
-    expect(answered).toBe(copied.CopyObjectResult![name]);
-    expect(Buffer.from(await Body!.transformToByteArray()).equals(plaintext)).toBe(true);
-  });
+  it.each(['SHA256', 'CRC32C'] as const)(
+    'has the %s that is asked for, over all parts',
+    async (algorithm) => {
+      const copied = await copy({ Key: 'summed', ChecksumAlgorithm: algorithm });
+      const name = `Checksum${algorithm}` as const;
+      expect(copied.CopyObjectResult![name]).toBeDefined();
+      // the SDK verifies what it reads
+      const { Body, [name]: answered } = await used.s3.send(
+        new GetObjectCommand({ Bucket: 'blue-bucket', Key: 'summed', ChecksumMode: 'ENABLED' }),
+      );
+      expect(answered).toBe(copied.CopyObjectResult![name]);
+      expect(Buffer.from(await Body!.transformToByteArray()).equals(plaintext)).toBe(true);
+    },
+  );
 
   it('is not written where a condition on the destination fails', async () => {
     await used.s3.send(new PutObjectCommand({ Bucket: 'blue-bucket', Key: 'there', Body: 'x' }));
