@@ -73,7 +73,7 @@ async function attemptCompletion(
   if (!last) throw new Error('a completion lists a part');
   requireTotalSize(context, parts);
   const bytes = keeps(last.plaintextBytes) ? last.plaintextBytes : 0;
-  return services.multipart.heldParts.hold(bytes, async () => {
+  return services.multipart.reopenedParts.hold(bytes, async () => {
     const opened = keeps(last.plaintextBytes)
       ? await openKeptPart(context, services, { upload, last })
       : undefined;

@@ -7,7 +7,8 @@ import { SeenBuckets } from './seen-buckets';
 import { UploadCache } from './upload-cache';
 
 /** Small parts that are in memory at once, if they are of S3's smallest size: each twice, as it came and as it is stored. */
-const HELD_PARTS = 8;
+const HELD_PARTS = 6;
+const REOPENED_PARTS = 2;
 
 /** What all requests about uploads share. */
 export class MultipartMemory {
@@ -18,6 +19,8 @@ export class MultipartMemory {
   readonly seenBuckets = new SeenBuckets();
   /** Of small parts, which are held until the backend has told their ETag. */
   readonly heldParts: ByteBudget;
+  /** Of kept parts, which completions read again. A budget of their own: clients that send slowly hold none up. */
+  readonly reopenedParts: ByteBudget;
   /** Where the state of all uploads lies; undefined: in the bucket of each. */
   readonly stateBucket: string | undefined;
   /** Stored bytes of the largest part that is kept, exclusively. */
@@ -30,6 +33,7 @@ export class MultipartMemory {
     this.stateBucket = stateBucket;
     this.keepPartsBelowBytes = keepPartsBelowBytes;
     this.heldParts = new ByteBudget(Math.max(HELD_PARTS * MIN_PART_BYTES, keepPartsBelowBytes));
+    this.reopenedParts = new ByteBudget(Math.max(REOPENED_PARTS * MIN_PART_BYTES, keepPartsBelowBytes));
   }
 
   /**
