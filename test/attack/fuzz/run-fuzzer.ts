@@ -1,6 +1,7 @@
 // Sends requests that nobody would think of, and reports what they brought about at the backend.
-//   npm run test:fuzz -- [--requests N] [--seed N] [--first N]
+//   npm run test:fuzz -- [--requests N] [--seed N] [--first N] [--main BUNDLE]
 import { randomInt } from 'node:crypto';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { fuzz, REACHABLE } from './fuzz';
 import { FuzzSite } from './fuzz-site';
@@ -21,7 +22,7 @@ const requests = Number(values.requests ?? process.env.S3EP_FUZZ_REQUESTS ?? DEF
 
 console.log(`seed ${seed}`);
 const started = performance.now();
-const site = await FuzzSite.start(values.main);
+const site = await FuzzSite.start(path.resolve(values.main ?? 'dist/proxy/main.mjs'));
 try {
   const { sent, findings, refused, reached } = await fuzz(site, {
     seed,
