@@ -9,6 +9,7 @@ import { toClientEtag } from '../etag/client-etag';
 import { METADATA_LIMIT_BYTES, metadataBytes, RECORD_HEADER } from '../headers/metadata-names';
 import { objectAnswerHeaders } from '../headers/object-answer-headers';
 import { descriptionHeaders, keepingHeaders } from '../headers/stored-object-headers';
+import { partChecksumHeaders } from '../multipart/part-checksum-headers';
 import type { ObjectContext, Services } from '../operation-context';
 import { toS3Failure } from '../record/key-failure';
 import type { S3Response } from '../s3-response';
@@ -84,7 +85,8 @@ async function encryptedUpload(
 async function plainUpload({ request, body }: ObjectContext, plaintextBytes: number): Promise<Upload> {
   const headers = {
     ...uploadHeaders(request.headers),
-    ...checksumHeaders(declaredChecksums(request.headers)),
+    // without their type, which is the answer's
+    ...partChecksumHeaders(declaredChecksums(request.headers)),
   };
   if (plaintextBytes <= COLLECT_LIMIT_BYTES)
     return { headers, body: (await body.collect(COLLECT_LIMIT_BYTES)).bytes };

@@ -53,14 +53,18 @@ async function bodyOf({
  */
 function checksumHeaders({ operation, request }: ObjectContext): Record<string, string> {
   if (operation.body === 'object') return partChecksumHeaders(declaredChecksums(request.headers));
-  const { name } = operation;
-  return name === 'CreateMultipartUpload' || name === 'CompleteMultipartUpload'
-    ? checksumHeadersOf(request.headers)
-    : {};
+  switch (operation.name) {
+    case 'CreateMultipartUpload':
+      return checksumHeadersOf(request.headers, /^x-amz-checksum-(?:algorithm|type)$/);
+    case 'CompleteMultipartUpload':
+      return checksumHeadersOf(request.headers, /^x-amz-checksum-/);
+    default:
+      return {};
+  }
 }
 
-function checksumHeadersOf(headers: HeaderMap): Record<string, string> {
+function checksumHeadersOf(headers: HeaderMap, names: RegExp): Record<string, string> {
   const named: Record<string, string> = {};
-  for (const name in headers) if (name.startsWith('x-amz-checksum-')) named[name] = headers[name] ?? '';
+  for (const name in headers) if (names.test(name)) named[name] = headers[name] ?? '';
   return named;
 }
