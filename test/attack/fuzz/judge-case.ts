@@ -70,6 +70,8 @@ const OPTIONS_HEADERS: ReadonlySet<string> = new Set([
   ...['host', 'connection', 'origin', 'access-control-request-method', 'access-control-request-headers'],
 ]);
 const AMZ_HEADERS: ReadonlySet<string> = new Set([
+  // how the proxy sends a body of its own
+  ...['x-amz-trailer', 'x-amz-decoded-content-length'],
   ...['x-amz-date', 'x-amz-content-sha256', 'x-amz-expected-bucket-owner', 'x-amz-request-payer'],
 ]);
 
@@ -78,17 +80,22 @@ interface Judged {
   readonly expectation: Expectation;
 }
 
-function isHeaderOf(name: string, operation: DocumentedOperation): boolean {
+function isHeaderOf(name: string, operation: DocumentedOperation, asked: string): boolean {
   if (name === 'range') return operation.name === 'GetObject' || operation.name === 'HeadObject';
   if (name.startsWith('x-amz-meta-')) return operation.metadata;
-  if (isOtherwiseHeader(operation.name, name)) return true;
+  // it may go with whatever the proxy asks on the way, too
+  if (isOtherwiseHeader(asked, name)) return true;
   return PLAIN_HEADERS.has(name) || AMZ_HEADERS.has(name) || operation.headers.has(name);
 }
 
-function headerFault({ headers }: Recorded, operation: DocumentedOperation | undefined): string | undefined {
+function headerFault(
+  { headers }: Recorded,
+  operation: DocumentedOperation | undefined,
+  asked: string,
+): string | undefined {
   for (const [name, value] of Object.entries(headers)) {
     if (String(value).includes(FORGED)) return `forged ${name} got through`;
-    const known = operation ? isHeaderOf(name, operation) : OPTIONS_HEADERS.has(name);
+    const known = operation ? isHeaderOf(name, operation, asked) : OPTIONS_HEADERS.has(name);
     if (!known) return `the header ${name} got through`;
     if (
       name === 'x-amz-copy-source' &&
@@ -136,7 +143,7 @@ function faultOf(recorded: Recorded, judged: Judged): string | undefined {
     return `${recorded.method} at all, though ${expectation.mustRefuse}`;
   const shape = shapeOfRecorded(recorded);
   if (recorded.method === 'OPTIONS')
-    return targetFault('Options', shape, judged) ?? headerFault(recorded, undefined);
+    return targetFault('Options', shape, judged) ?? headerFault(recorded, undefined, expectation.operation);
   const operation = classify(shape);
   if (!operation) return 'what nothing documents';
   const unknown = [...shape.query.keys()].find(
@@ -145,7 +152,7 @@ function faultOf(recorded: Recorded, judged: Judged): string | undefined {
   if (unknown !== undefined) return `${operation.name} with a query "${unknown}"`;
   return (
     targetFault(operation.name, shape, judged) ??
-    headerFault(recorded, operation) ??
+    headerFault(recorded, operation, expectation.operation) ??
     plaintextFault(recorded, operation.name, judged)
   );
 }

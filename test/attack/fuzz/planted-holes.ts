@@ -71,7 +71,7 @@ export const PLANTED_HOLES: readonly PlantedHole[] = [
   {
     name: 'objects are stored as they come',
     file: 'libs/operations/src/handlers/put-object.ts',
-    sound: 'return { headers, body: runStage(sealed.sealer, collected.bytes) };',
-    broken: 'return { headers, body: collected.bytes };',
+    sound: 'body: runStage(sealed.sealer, collected.bytes) }',
+    broken: 'body: collected.bytes }',
   },
 ];
