@@ -7,6 +7,7 @@ import type { BackendObserver, BackendRequest, BackendResponse } from './backend
 import { BackendUnavailableError } from './backend-unavailable-error';
 import type { CredentialsSource } from './credentials-source';
 import { dispatch } from './dispatch';
+import { trailingChecksumHeaders, UNSIGNED_TRAILER_PAYLOAD, withTrailingChecksum } from './trailing-checksum';
 import { mayRetryFailure, mayRetryStatus, retryDelayMilliseconds } from './retry-policy';
 
 /** SHA-256 of the empty string. */
@@ -59,9 +60,13 @@ export class BackendClient {
 
   async #attempt(request: BackendRequest): Promise<BackendResponse> {
     const { address, region, dispatcher, signingKeys, now } = this.#options;
-    const { method, body } = request;
+    const { method } = request;
+    const sent = request.body;
+    const trailing = sent !== undefined && !Buffer.isBuffer(sent) && sent.trailingChecksum ? sent : undefined;
+    const body = trailing ? withTrailingChecksum(trailing) : sent;
     const target = targetOf(address, request);
     const headers: Record<string, string> = { ...request.headers, host: target.host };
+    if (trailing) Object.assign(headers, trailingChecksumHeaders(trailing, headers));
     if (body !== undefined) headers['content-length'] = String(body.length);
     else if (method === 'PUT' || method === 'POST') headers['content-length'] = '0';
 
@@ -73,7 +78,7 @@ export class BackendClient {
         path: target.path,
         query: target.query,
         headers,
-        payloadHash: payloadHashOf(body),
+        payloadHash: trailing ? UNSIGNED_TRAILER_PAYLOAD : payloadHashOf(body),
         credentials: given instanceof Promise ? await given : given,
         region,
         date: now ? now() : new Date(),

@@ -7,6 +7,8 @@ export interface StreamedBody {
   /** Exact number of bytes that `open()` yields. */
   readonly length: number;
   open(): AsyncIterable<Buffer>;
+  /** The CRC-32 of what is sent goes behind it, for the backend to verify. Not every backend takes trailers. */
+  readonly trailingChecksum?: boolean;
 }
 
 export interface BackendRequest {

@@ -1,12 +1,20 @@
+import { createHash } from 'node:crypto';
 import { type BackendRequest } from '@s3ep/backend';
 import { CHUNK_BYTES, MAX_PLAINTEXT_BYTES, sealNewObject, storedSize } from '@s3ep/object-format';
-import { type Checksum, checksumHeaderName, type HeaderMap, S3Error } from '@s3ep/s3-protocol';
+import {
+  type Checksum,
+  checksumHeaderName,
+  type HeaderMap,
+  S3Error,
+  type S3Request,
+} from '@s3ep/s3-protocol';
 import { isFailure, relayFailure } from '../backend-failure';
 import { declaredChecksums } from '../body/declared-checksums';
 import { holdBackStage } from '../body/hold-back-stage';
 import { backendCondition } from '../etag/backend-conditions';
 import { toClientEtag } from '../etag/client-etag';
 import { METADATA_LIMIT_BYTES, metadataBytes, RECORD_HEADER } from '../headers/metadata-names';
+import { asksForLock } from '../headers/asks-for-lock';
 import { objectAnswerHeaders } from '../headers/object-answer-headers';
 import { descriptionHeaders, keepingHeaders } from '../headers/stored-object-headers';
 import { partChecksumHeaders } from '../multipart/part-checksum-headers';
@@ -38,7 +46,7 @@ export async function putObject(context: ObjectContext, services: Services): Pro
   const encrypted = policy.mode !== 'passthrough';
   const upload = encrypted
     ? await encryptedUpload(context, services, plaintextBytes)
-    : await plainUpload(context, plaintextBytes);
+    : await plainUpload(context, services, plaintextBytes);
   const response = await backend.send({
     method: 'PUT',
     bucket: context.bucket,
@@ -74,23 +82,49 @@ async function encryptedUpload(
     const sealed = sealNewObject({ bucketKey, objectKey: key, plaintextBytes, checksums });
     headers[RECORD_HEADER] = sealed.record;
     if (metadataBytes(headers) > METADATA_LIMIT_BYTES) throw new S3Error('MetadataTooLarge');
-    if (collected) return { headers, body: runStage(sealed.sealer, collected.bytes) };
+    if (collected)
+      return digested(request, { headers, body: runStage(sealed.sealer, collected.bytes) }, services);
     const open = (): AsyncIterable<Buffer> => body.open(sealed.sealer);
-    return { headers, body: { length: storedSize(plaintextBytes), open } };
+    return digested(request, { headers, body: { length: storedSize(plaintextBytes), open } }, services);
   } catch (error) {
     throw toS3Failure(error);
   }
 }
 
-async function plainUpload({ request, body }: ObjectContext, plaintextBytes: number): Promise<Upload> {
+async function plainUpload(
+  { request, body }: ObjectContext,
+  services: Services,
+  plaintextBytes: number,
+): Promise<Upload> {
   const headers = {
     ...uploadHeaders(request.headers),
     // without their type, which is the answer's
     ...partChecksumHeaders(declaredChecksums(request.headers)),
   };
   if (plaintextBytes <= COLLECT_LIMIT_BYTES)
-    return { headers, body: (await body.collect(COLLECT_LIMIT_BYTES)).bytes };
-  return { headers, body: { length: plaintextBytes, open: () => body.open(holdBackStage()) } };
+    return digested(request, { headers, body: (await body.collect(COLLECT_LIMIT_BYTES)).bytes }, services);
+  const streamed = { length: plaintextBytes, open: () => body.open(holdBackStage()) };
+  return digested(request, { headers, body: streamed }, services);
+}
+
+/**
+ * What is to be locked is sent with a digest of it, which backends demand: that of a stream is known, and sent, when
+ * all of it has passed. Where the backend takes no trailers its answer stands.
+ */
+function digested(
+  { headers }: S3Request,
+  upload: Upload,
+  { backendProfile }: Pick<Services, 'backendProfile'>,
+): Upload {
+  const { body } = upload;
+  const hasDigest = Object.keys(upload.headers).some((name) => name.startsWith('x-amz-checksum-'));
+  if (hasDigest || !asksForLock(headers)) return upload;
+  if (Buffer.isBuffer(body)) {
+    const digest = createHash('md5').update(body).digest('base64');
+    return { ...upload, headers: { ...upload.headers, 'content-md5': digest } };
+  }
+  if (backendProfile.abilities['chunked-trailers'] !== 'yes') return upload;
+  return { ...upload, body: { ...body, trailingChecksum: true } };
 }
 
 function uploadHeaders(headers: HeaderMap): Record<string, string> {
