@@ -2,11 +2,12 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { pipeline, Transform } from 'node:stream';
 
-/** A TCP relay that remembers every byte on its way to the backend. */
+/** A TCP relay that remembers every byte on its way to the backend, and counts those that come back. */
 export class WireTap {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #sent: Buffer[] = [];
+  #received = 0;
 
   private constructor(target: URL) {
     this.#server = createServer((client) => {
@@ -17,9 +18,15 @@ export class WireTap {
           done(null, bytes);
         },
       });
+      const count = new Transform({
+        transform: (bytes: Buffer, _encoding, done) => {
+          this.#received += bytes.length;
+          done(null, bytes);
+        },
+      });
       for (const socket of [client, backend]) this.#sockets.add(socket);
       pipeline(client, record, backend, () => undefined);
-      pipeline(backend, client, () => undefined);
+      pipeline(backend, count, client, () => undefined);
     });
   }
 
@@ -39,6 +46,13 @@ export class WireTap {
     const sent = Buffer.concat(this.#sent);
     this.#sent = [];
     return sent;
+  }
+
+  /** How many bytes came from the backend since the last call. */
+  takeReceived(): number {
+    const received = this.#received;
+    this.#received = 0;
+    return received;
   }
 
   stop(): void {

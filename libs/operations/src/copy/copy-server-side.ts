@@ -10,7 +10,9 @@ import type { S3Response } from '../s3-response';
 import { copiedDescription } from './copied-headers';
 import { copySourceHeader, heldToEtag } from './copy-source-header';
 import type { FoundSource } from './found-source';
+import { lostTags } from './lost-tags';
 import type { MadeObject } from './made-object';
+import { setTags } from './set-tags';
 import { sourceCopyHeaders } from './source-headers';
 
 const DOCUMENT_LIMIT_BYTES = 65_536;
@@ -31,10 +33,11 @@ export type ServerSideCopy =
 export async function copyServerSide(
   context: ObjectContext,
   services: Services,
-  { source, head, backendEtag }: FoundSource,
+  found: FoundSource,
   record: string | undefined,
 ): Promise<ServerSideCopy> {
   const { request, policy, bucket, key, backend } = context;
+  const { source, head, backendEtag } = found;
   const headers: Record<string, string> = {
     ...keepingHeaders(request.headers),
     ...copiedDescription(request.headers, head.headers),
@@ -52,6 +55,8 @@ export async function copyServerSide(
   else if (algorithm !== undefined) headers['x-amz-checksum-algorithm'] = algorithm;
   if (metadataBytes(headers) > METADATA_LIMIT_BYTES) throw new S3Error('MetadataTooLarge');
 
+  const lost = await lostTags(context, services, found);
+  if ('refusal' in lost) return lost;
   const response = await backend.send({ method: 'PUT', bucket, key, headers });
   if (isFailure(response)) return { refusal: await relayFailure(response) };
   const document = await collectAnswer(response, DOCUMENT_LIMIT_BYTES);
@@ -59,5 +64,11 @@ export async function copyServerSide(
   // A long copy may fail after its 200 was sent (API reference of CopyObject).
   if (failure) throw new S3Error('InternalError', { cause: new Error(`the copy failed: ${failure.code}`) });
   const { etag, lastModified } = parseCopyObjectResult(document);
-  return { made: { etag, lastModified, headers: objectAnswerHeaders(response.headers) }, document };
+  const answered = objectAnswerHeaders(response.headers);
+  if (lost.tagging !== undefined) {
+    const versionId = answered['x-amz-version-id'];
+    const refusal = await setTags(context, { tagging: lost.tagging, versionId });
+    if (refusal) return { refusal };
+  }
+  return { made: { etag, lastModified, headers: answered }, document };
 }

@@ -1,4 +1,11 @@
-import { type BucketName, type ObjectKey, parseRequest, S3Error } from '@s3ep/s3-protocol';
+import {
+  type BucketName,
+  decodeUriBytes,
+  type ObjectKey,
+  parseBucketName,
+  parseObjectKey,
+  S3Error,
+} from '@s3ep/s3-protocol';
 
 export interface CopySource {
   readonly bucket: BucketName;
@@ -6,29 +13,43 @@ export interface CopySource {
   readonly versionId?: string;
 }
 
+const VERSION_MARK = '?versionId=';
+
 /**
- * Reads x-amz-copy-source: `bucket/key` or `/bucket/key`, percent-encoded, with `?versionId=` (API reference of
- * CopyObject). Access points (`arn:...`) are not known here.
+ * Reads x-amz-copy-source: `bucket/key` or `/bucket/key`, percent-encoded as a whole or in its names, with `?versionId=`
+ * (API reference of CopyObject). As at S3 a bare "+" is a space: a key that has one is to be encoded. Access points
+ * (`arn:...`) are not known here.
  *
  * @throws S3Error InvalidArgument
  */
 export function parseCopySource(header: string): CopySource {
-  const target = header.startsWith('/') ? header : `/${header}`;
   // Some clients do not encode the key; a "?" is part of it unless a version follows.
-  const mark = target.lastIndexOf('?versionId=');
-  const path = mark < 0 ? target : target.slice(0, mark);
-  const versionId = mark < 0 ? undefined : target.slice(mark + '?versionId='.length);
-  const { bucket, key } = parseSourcePath(path);
-  if (bucket === undefined || key === undefined || versionId === '') throw malformed();
-  return { bucket, key, ...(versionId !== undefined && { versionId }) };
+  const mark = header.lastIndexOf(VERSION_MARK);
+  const path = decoded(mark < 0 ? header : header.slice(0, mark));
+  const versionId = mark < 0 ? undefined : decoded(header.slice(mark + VERSION_MARK.length));
+  const names = path.startsWith('/') ? path.slice(1) : path;
+  const slash = names.indexOf('/');
+  if (slash < 0 || slash === names.length - 1 || versionId === '') throw malformed();
+  return {
+    bucket: parsed(parseBucketName, names.slice(0, slash)),
+    key: parsed(parseObjectKey, names.slice(slash + 1)),
+    ...(versionId !== undefined && { versionId }),
+  };
 }
 
-function parseSourcePath(path: string): { bucket?: BucketName; key?: ObjectKey } {
+/** What cannot stand in the target of a request may stand in a header. */
+const ENCODED: Readonly<Record<string, string>> = { '+': '%20', ' ': '%20', '#': '%23' };
+
+function decoded(text: string): string {
+  return parsed(
+    decodeUriBytes,
+    text.replace(/[+ #]/g, (character) => ENCODED[character] ?? character),
+  );
+}
+
+function parsed<Parsed>(parse: (text: string) => Parsed, text: string): Parsed {
   try {
-    return parseRequest(
-      { method: 'GET', target: path.replaceAll('?', '%3F').replaceAll('#', '%23'), rawHeaders: [] },
-      { baseDomains: [] },
-    );
+    return parse(text);
   } catch {
     throw malformed();
   }

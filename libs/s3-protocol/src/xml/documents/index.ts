@@ -42,3 +42,4 @@ export {
 } from './list-parts-result';
 export { rewriteListUploads } from './list-uploads-result';
 export { parseListVersionsResult, type ListedVersion, type VersionsPage } from './list-versions-result';
+export { writeTagging, type ObjectTag } from './tagging';
