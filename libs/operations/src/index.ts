@@ -11,5 +11,7 @@ export { MultipartMemory } from './multipart/multipart-memory';
 export { DecryptionError } from './record/decryption-error';
 export { toS3Failure } from './record/key-failure';
 export { RESERVED_KEY_PREFIX } from './reserved-keys';
+export { SweepSchedule } from './sweep/sweep-schedule';
+export { type SweepCounts, UploadSweep } from './sweep/upload-sweep';
 export { runOperation } from './run-operation';
 export type { S3Response } from './s3-response';

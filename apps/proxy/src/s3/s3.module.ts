@@ -5,29 +5,23 @@ import {
   BackendModule,
   CREDENTIALS_ENVIRONMENT,
   type CredentialsEnvironment,
-  resolveProfile,
 } from '@s3ep/backend';
-import {
-  BACKEND_SETTINGS,
-  type BackendSettings,
-  CLIENT_SETTINGS,
-  type ClientSettings,
-  MULTIPART_SETTINGS,
-  type MultipartSettings,
-  S3_SETTINGS,
-  type S3ListenerSettings,
-} from '@s3ep/config';
+import { CLIENT_SETTINGS, type ClientSettings, S3_SETTINGS, type S3ListenerSettings } from '@s3ep/config';
 import { HealthReporter } from '@s3ep/health';
-import { BucketPolicies, KeyManagementModule, KeyRing } from '@s3ep/key-management';
+import { KeyManagementModule } from '@s3ep/key-management';
 import { Metrics, ObservabilityModule, RequestRecorder } from '@s3ep/observability';
-import { ClientDirectory, ListedSizes, ManifestCache, MultipartMemory } from '@s3ep/operations';
+import { ClientDirectory, type Services } from '@s3ep/operations';
 import { SigningKeyCache } from '@s3ep/s3-protocol';
 import { S3Listener } from './s3-listener';
+import { SERVICES, servicesProvider } from './services.provider';
+import { sweepProvider } from './sweep.provider';
 
 /** The data plane: Nest wires it, and is not in its way afterwards. */
 @Module({
   imports: [BackendModule, KeyManagementModule, ObservabilityModule],
   providers: [
+    servicesProvider,
+    sweepProvider,
     {
       provide: ClientDirectory,
       inject: [CLIENT_SETTINGS, CREDENTIALS_ENVIRONMENT],
@@ -38,24 +32,18 @@ import { S3Listener } from './s3-listener';
       provide: S3Listener,
       inject: [
         S3_SETTINGS,
-        BACKEND_SETTINGS,
-        MULTIPART_SETTINGS,
         ClientDirectory,
         BackendClient,
-        KeyRing,
-        BucketPolicies,
+        SERVICES,
         HealthReporter,
         RequestRecorder,
         Metrics,
       ],
       useFactory: (
         settings: S3ListenerSettings,
-        backendSettings: BackendSettings,
-        multipart: MultipartSettings,
         clients: ClientDirectory,
         backend: BackendClient,
-        keyRing: KeyRing,
-        policies: BucketPolicies,
+        services: Services,
         health: HealthReporter,
         recorder: RequestRecorder,
         metrics: Metrics,
@@ -65,16 +53,7 @@ import { S3Listener } from './s3-listener';
           clients,
           backend,
           signingKeys: new SigningKeyCache(),
-          services: {
-            keyRing,
-            settings,
-            backendProfile: resolveProfile(backendSettings),
-            manifests: new ManifestCache(),
-            listedSizes: new ListedSizes(),
-            multipart: new MultipartMemory(multipart),
-            // the state of uploads is not for clients: for them its bucket is one without a policy
-            policyOf: (bucket) => (bucket === multipart.stateBucket ? undefined : policies.of(bucket)),
-          },
+          services,
           health,
           recorder,
           began: () => {

@@ -51,6 +51,18 @@ export function defineInstruments(registry: Registry) {
       labelNames: ['reason'] as const,
       registers,
     }),
+    sweeps: new Counter({
+      name: 's3ep_sweeps_total',
+      help: 'Sweeps over the state of uploads, by outcome (done, failed).',
+      labelNames: ['outcome'] as const,
+      registers,
+    }),
+    sweptUploads: new Counter({
+      name: 's3ep_swept_uploads_total',
+      help: 'Uploads whose state a sweep looked at, by what became of it.',
+      labelNames: ['outcome'] as const,
+      registers,
+    }),
     keyProviderCalls: new Counter({
       name: 's3ep_key_provider_calls_total',
       help: 'Calls of key providers, by key-encryption key, call and outcome.',

@@ -69,6 +69,17 @@ export class Metrics implements RequestSink {
     this.#instruments.decryptFailures.inc({ reason });
   }
 
+  /** A sweep over the state of uploads ended; `uploads` by outcome, of a closed set. */
+  swept(uploads: Readonly<Record<string, number>>): void {
+    this.#instruments.sweeps.inc({ outcome: 'done' });
+    for (const [outcome, count] of Object.entries(uploads))
+      this.#instruments.sweptUploads.inc({ outcome }, count);
+  }
+
+  sweepFailed(): void {
+    this.#instruments.sweeps.inc({ outcome: 'failed' });
+  }
+
   keyProviderCalled({ kekId, call, outcome }: KeyProviderCallLabels): void {
     this.#instruments.keyProviderCalls.inc({ kek: kekId, call, outcome });
   }

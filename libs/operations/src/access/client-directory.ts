@@ -16,6 +16,13 @@ export class ClientDirectory {
       });
   }
 
+  /** Those that clients have of their own at the backend. */
+  get backendCredentials(): readonly CredentialsSource[] {
+    return [...this.#clients.values()].flatMap(({ client: { backendCredentials } }) =>
+      backendCredentials ? [backendCredentials] : [],
+    );
+  }
+
   secretOf(accessKeyId: string): string | undefined {
     return this.#clients.get(accessKeyId)?.secret.reveal();
   }

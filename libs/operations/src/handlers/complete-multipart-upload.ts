@@ -4,6 +4,8 @@ import { completedAnswer } from '../multipart/completed-object';
 import { completeUpload } from '../multipart/complete-upload';
 import { findUpload } from '../multipart/find-upload';
 import { forwardUpload } from '../multipart/forward-upload';
+import { uploadIdOf } from '../multipart/upload-request';
+import { stateIdOf } from '../multipart/upload-state';
 import type { ObjectContext, Services } from '../operation-context';
 import type { S3Response } from '../s3-response';
 
@@ -24,5 +26,8 @@ export async function completeMultipartUpload(
     upload: found.upload,
     asked: askedParts(listed),
   });
-  return outcome.refusal ?? completedAnswer(context, services, outcome.completed);
+  if (outcome.refusal) return outcome.refusal;
+  const { bucket, key, request } = context;
+  services.multipart.ended.note(stateIdOf({ bucket, key, uploadId: uploadIdOf(request) }));
+  return completedAnswer(context, services, outcome.completed);
 }

@@ -125,7 +125,10 @@ describe('the checksum of an upload that announced one', () => {
 
   it('is refused in another mode or algorithm than was announced', () => {
     const parts = partsOf({ carried: 'CRC32', listed: 'CRC32' });
-    for (const headers of [{ 'x-amz-checksum-type': 'FULL_OBJECT' }, { 'x-amz-checksum-sha256': 'AA==' }])
+    for (const headers of [
+      { 'x-amz-checksum-type': 'FULL_OBJECT' },
+      { 'x-amz-checksum-sha256': 'AA==' },
+    ] as Record<string, string>[])
       expect(() => wholeChecksum({ headers, parts, announced: COMPOSITE_CRC })).toThrow(
         withCode('InvalidRequest'),
       );

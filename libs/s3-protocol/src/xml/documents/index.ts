@@ -42,4 +42,5 @@ export {
 } from './list-parts-result';
 export { rewriteListUploads } from './list-uploads-result';
 export { parseListVersionsResult, type ListedVersion, type VersionsPage } from './list-versions-result';
+export { parseListBucketsResult, type BucketsPage } from './list-buckets-result';
 export { writeTagging, type ObjectTag } from './tagging';
