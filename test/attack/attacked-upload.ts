@@ -1,4 +1,5 @@
 import { expect } from '@jest/globals';
+import { createHash } from 'node:crypto';
 import type { Arrived } from '../support/raw-client';
 import type { AttackSite } from './attack-site';
 
@@ -32,6 +33,7 @@ export interface FinishOptions {
   readonly emptied?: boolean;
 }
 
+const STATE_ID_DIGITS = 32;
 const MANIFEST_FIXED_BYTES = 114;
 const MANIFEST_ENTRY_BYTES = 20;
 
@@ -61,6 +63,17 @@ export class AttackedUpload {
     expect(created.status).toBe(200);
     const uploadId = /<UploadId>([^<]+)</.exec(created.body.toString())?.[1] ?? '';
     return new AttackedUpload(site, { bucket, key, uploadId });
+  }
+
+  /** One that was begun elsewhere: this proxy has not read its state yet. */
+  static adopt(site: AttackSite, place: { bucket: string; key: string; uploadId: string }): AttackedUpload {
+    return new AttackedUpload(site, place);
+  }
+
+  /** Where the state of the upload lies, by the specification of the format. */
+  get statePrefix(): string {
+    const named = [this.bucket, this.key, this.uploadId].join('\0');
+    return `.s3ep/uploads/${createHash('sha256').update(named).digest('hex').slice(0, STATE_ID_DIGITS)}/`;
   }
 
   /** Uploads parts 1, 2, ... and completes. */
