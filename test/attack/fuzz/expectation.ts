@@ -1,6 +1,7 @@
 import { classify } from './classify';
 import { DOCUMENTED, type DocumentedOperation, OPERATION_ID, type Scope } from './documented-operations';
 import { isOtherwiseHeader, isOtherwiseQuery } from './documented-otherwise';
+import { readForm } from './form';
 import type { FuzzCase } from './fuzz-case';
 import { decodedText, readQuery } from './read-query';
 
@@ -121,6 +122,23 @@ function preflightReason({ query }: Named, scope: Scope): string | undefined {
   return unknown === undefined ? undefined : `nothing has a query "${unknown}"`;
 }
 
+/** Whose signature it has is another matter: a form without a good one is refused too. */
+function formExpectation(body: string, { query }: Named): Expectation {
+  const { key, names } = readForm(body);
+  const expect = (mustRefuse?: string): Expectation => ({
+    operation: 'PostObject',
+    scope: 'bucket',
+    key,
+    mustRefuse,
+  });
+  const unknown = [...query.keys()].find((name) => name !== OPERATION_ID);
+  if (unknown !== undefined) return expect(`PostObject has no query "${unknown}"`);
+  if (key?.startsWith(RESERVED_KEYS)) return expect('its key is the proxy’s own');
+  if (names.some((name) => RESERVED_METADATA.test(name.toLowerCase())))
+    return expect('its metadata is the proxy’s own');
+  return expect(names.includes('x-amz-unheard') ? 'nothing has a field "x-amz-unheard"' : undefined);
+}
+
 /** Judges a request by what S3 documents. */
 export function expectationOf(fuzzCase: FuzzCase): Expectation {
   const { method, bucket, rawKey, rawQuery, body, signing } = fuzzCase;
@@ -144,8 +162,8 @@ export function expectationOf(fuzzCase: FuzzCase): Expectation {
   if ([...named.headers].some((name) => RESERVED_METADATA.test(name)))
     return expect('none', 'its metadata is the proxy’s own');
   const operation = classify({ method, scope, query: named.query, headers: named.headers });
-  if (!operation)
-    return isForm(fuzzCase, scope) ? expect('PostObject') : expect('none', 'nothing documents it');
+  if (!operation && isForm(fuzzCase, scope)) return formExpectation(body, named);
+  if (!operation) return expect('none', 'nothing documents it');
   const reason =
     unknownName(operation, named) ??
     (REFUSED_OPERATIONS.has(operation.name) ? 'the operation is refused' : undefined) ??

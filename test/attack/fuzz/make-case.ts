@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { SEED_KEY, UPLOAD_KEY } from './backend-answer';
 import { DOCUMENTED, type DocumentedOperation, OPERATION_ID } from './documented-operations';
 import { type FuzzCase, type Lane, MARKER } from './fuzz-case';
+import { formDraft } from './form';
 import { type Draft, METHODS, mutate } from './mutations';
 import { copySource, headerValue, queryValue } from './sample-values';
 import { SeededRandom } from './seeded-random';
@@ -98,7 +99,9 @@ export function makeCase({ seed, id, lane }: { seed: number; id: number; lane: L
   } else if (random.chance(0.1)) {
     draft.bucket = undefined;
   }
-  const mutations = operation ? random.pick([0, 0, 1, 1, 1, 2, 3]) : random.pick([1, 2, 3, 4]);
+  const form = !operation && random.chance(0.15);
+  if (form) formDraft(draft, lane, random);
+  const mutations = operation || form ? random.pick([0, 0, 1, 1, 1, 2, 3]) : random.pick([1, 2, 3, 4]);
   for (let done = 0; done < mutations; done++) mutate(draft, random);
   if (!keepsSeed(draft)) draft.rawKey = `key-${id}`;
   if (draft.bucket === undefined) draft.rawKey = undefined;
