@@ -4,7 +4,7 @@ import { holdBackStage } from '../body/hold-back-stage';
 import { discardAnswer } from '../collect-answer';
 import { answeredHeaders } from '../handlers/forward';
 import { objectAnswerHeaders } from '../headers/object-answer-headers';
-import { readRequestHeaders } from '../headers/read-request';
+import { ownRequestHeaders, readRequestHeaders } from '../headers/read-request';
 import { storedPartEtag } from '../multipart/backend-etag';
 import { uploadIdOf } from '../multipart/upload-request';
 import type { ObjectContext, Services } from '../operation-context';
@@ -51,7 +51,7 @@ async function copyAtBackend(
     key,
     query: partQuery(context),
     headers: {
-      ...readRequestHeaders(request.headers),
+      ...ownRequestHeaders(request.headers),
       ...sourceCopyHeaders(request.headers),
       'x-amz-copy-source': copySourceHeader(found.source),
       ...(range !== undefined && { 'x-amz-copy-source-range': range }),

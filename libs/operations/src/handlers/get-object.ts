@@ -19,6 +19,7 @@ import { RECORD_HEADER } from '../headers/metadata-names';
 import {
   checksumModeHeader,
   plainReadQuery,
+  ownRequestHeaders,
   readRequestHeaders,
   readRequestQuery,
   storedReadQuery,
@@ -90,7 +91,7 @@ function fetchObject(
     key,
     query,
     headers: {
-      ...readRequestHeaders(request.headers),
+      ...ownRequestHeaders(request.headers),
       ...backendReadConditions(request.headers, policy),
       ...(hasPlainObjects(policy) && checksumModeHeader(request.headers)),
       ...(range !== undefined && { range }),

@@ -19,7 +19,7 @@ import {
 import {
   checksumModeHeader,
   plainReadQuery,
-  readRequestHeaders,
+  ownRequestHeaders,
   storedReadQuery,
 } from '../headers/read-request';
 import type { ObjectContext, Services } from '../operation-context';
@@ -70,7 +70,7 @@ function askHead(
     key,
     ...(query && { query }),
     headers: {
-      ...readRequestHeaders(request.headers),
+      ...ownRequestHeaders(request.headers),
       ...(hasPlainObjects(policy) && checksumModeHeader(request.headers)),
       ...headers,
     },

@@ -3,15 +3,23 @@ import type { HeaderMap, S3Request } from '@s3ep/s3-protocol';
 
 const PASSED = ['x-amz-expected-bucket-owner', 'x-amz-request-payer'] as const;
 
-/**
- * Headers of a read, or of a part, that concern the backend: the customer's own key (SSE-C), owner, payer. Those of
- * SSE-S3 and SSE-KMS too, which do not belong there: the answer to them is the backend's.
- */
+/** Headers of a read that concern the backend: the customer's own key (SSE-C), owner, payer. */
 export function readRequestHeaders(headers: HeaderMap): Record<string, string> {
+  return passedHeaders(headers, 'x-amz-server-side-encryption-customer-');
+}
+
+/**
+ * The same for the one request that stands for the client's own, and is answered as the backend answers it: with the
+ * headers of SSE-S3 and SSE-KMS, which belong to new objects only. A backend overlooks them, or refuses (reads: 400).
+ */
+export function ownRequestHeaders(headers: HeaderMap): Record<string, string> {
+  return passedHeaders(headers, 'x-amz-server-side-encryption');
+}
+
+function passedHeaders(headers: HeaderMap, prefix: string): Record<string, string> {
   const passed: Record<string, string> = {};
   for (const name of PASSED) if (headers[name] !== undefined) passed[name] = headers[name];
-  for (const name in headers)
-    if (name.startsWith('x-amz-server-side-encryption')) passed[name] = headers[name] ?? '';
+  for (const name in headers) if (name.startsWith(prefix)) passed[name] = headers[name] ?? '';
   return passed;
 }
 

@@ -10,7 +10,7 @@ import { isFailure, relayFailure } from '../backend-failure';
 import { collectAnswer } from '../collect-answer';
 import { backendCondition } from '../etag/backend-conditions';
 import { objectAnswerHeaders } from '../headers/object-answer-headers';
-import { readRequestHeaders } from '../headers/read-request';
+import { ownRequestHeaders } from '../headers/read-request';
 import type { ObjectContext, Services } from '../operation-context';
 import type { S3Response } from '../s3-response';
 import { uploadIdOf } from './upload-request';
@@ -44,7 +44,7 @@ export async function completeAtBackend(
       key,
       query: [['uploadId', uploadIdOf(request)]],
       headers: {
-        ...readRequestHeaders(request.headers),
+        ...ownRequestHeaders(request.headers),
         ...backendCondition(request.headers, policy, services),
         'content-type': 'application/xml',
       },

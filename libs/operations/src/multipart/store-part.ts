@@ -9,7 +9,7 @@ import {
 import { type Checksum, type ChecksumAlgorithm, S3Error } from '@s3ep/s3-protocol';
 import { isFailure, relayFailure } from '../backend-failure';
 import { discardAnswer } from '../collect-answer';
-import { readRequestHeaders } from '../headers/read-request';
+import { ownRequestHeaders } from '../headers/read-request';
 import type { ObjectContext, Services } from '../operation-context';
 import type { S3Response } from '../s3-response';
 import { storedPartEtag } from './backend-etag';
@@ -128,7 +128,7 @@ function sendPart(
       ['partNumber', String(partNumber)],
       ['uploadId', uploadIdOf(request)],
     ],
-    headers: readRequestHeaders(request.headers),
+    headers: ownRequestHeaders(request.headers),
     body,
   });
 }

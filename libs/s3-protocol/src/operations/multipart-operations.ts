@@ -7,7 +7,7 @@ import {
 } from './operation-headers';
 import type { OperationRow } from './operation-row';
 
-/** Some clients repeat with each part what they said of the upload; what becomes of it is for the backend to say. */
+/** Some clients repeat with parts and completion what they said of the upload: the backend says what becomes of it. */
 const PART_HEADERS = [...CUSTOMER_KEY_HEADERS, ...SERVER_SIDE_ENCRYPTION_HEADERS] as const;
 
 const UPLOAD = { scope: 'object', resource: 'uploadId' } as const;
@@ -49,7 +49,7 @@ export const MULTIPART_OPERATIONS = {
   CompleteMultipartUpload: {
     ...UPLOAD,
     method: 'POST',
-    headers: [...CUSTOMER_KEY_HEADERS, ...CHECKSUM_HEADERS, 'x-amz-mp-object-size'],
+    headers: [...PART_HEADERS, ...CHECKSUM_HEADERS, 'x-amz-mp-object-size'],
     treatment: 'encrypt',
     permission: 'write',
     body: 'document',
