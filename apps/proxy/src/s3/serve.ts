@@ -6,6 +6,7 @@ import type { Exchange } from './exchange';
 import { failureResponse, toS3Error } from './failure-response';
 import { handleRequest } from './handle-request';
 import type { RequestHandling } from './request-handling';
+import { underOwnId } from './under-own-id';
 import { writeResponse } from './write-response';
 
 export interface Serving extends RequestHandling {
@@ -31,7 +32,8 @@ export async function serve(exchange: Exchange, serving: Serving): Promise<void>
   // it may have waited for its turn on a connection that closed meanwhile
   if (outgoing.destroyed || incoming.socket.destroyed) exchange.abort(new ClientGoneError());
   try {
-    await writeResponse(exchange, await handleRequest(exchange, serving));
+    const response = await handleRequest(exchange, serving);
+    await writeResponse(exchange, underOwnId(response, exchange.requestId));
   } catch (error) {
     try {
       await fail(exchange, serving, error);
