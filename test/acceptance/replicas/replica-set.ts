@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import type { ServerProcess } from '../../support/server-process';
-import { CLIENT, sdkClient, type Stack } from '../../support/stack';
+import { type ConfigSections, CLIENT, sdkClient, type Stack } from '../../support/stack';
 import { waitUntil } from '../../support/wait-until';
 import type { SeededRandom } from './seeded-random';
 
@@ -19,18 +19,20 @@ export class ReplicaSet {
   /** How many were killed, and how many requests were answered, and had to be asked again. */
   readonly counted = { answers: 0, kills: 0, retries: 0 };
   readonly #stack: Stack;
+  readonly #config: ConfigSections;
   readonly #replicas: Replica[];
   #end = new AbortController();
   #killing: Promise<void> = Promise.resolve();
 
-  private constructor(stack: Stack, replicas: Replica[]) {
+  private constructor(stack: Stack, config: ConfigSections, replicas: Replica[]) {
     this.#stack = stack;
+    this.#config = config;
     this.#replicas = replicas;
   }
 
-  static async start(stack: Stack, count: number): Promise<ReplicaSet> {
-    const replicas = await Promise.all(Array.from({ length: count }, () => startReplica(stack)));
-    return new ReplicaSet(stack, replicas);
+  static async start(stack: Stack, count: number, config: ConfigSections): Promise<ReplicaSet> {
+    const replicas = await Promise.all(Array.from({ length: count }, () => startReplica(stack, config)));
+    return new ReplicaSet(stack, config, replicas);
   }
 
   /** From now on a replica is killed after every so many answers, and another one started in its place. */
@@ -47,7 +49,7 @@ export class ReplicaSet {
         await replica.process.stop('SIGKILL');
         this.counted.kills += 1;
         const dead = replica.s3;
-        Object.assign(replica, await startReplica(this.#stack));
+        Object.assign(replica, await startReplica(this.#stack, this.#config));
         dead.destroy();
       }
     })();
@@ -89,8 +91,8 @@ export class ReplicaSet {
   }
 }
 
-async function startReplica(stack: Stack): Promise<Replica> {
-  const process = await stack.startAnotherProxy();
+async function startReplica(stack: Stack, config: ConfigSections): Promise<Replica> {
+  const process = await stack.startAnotherProxy({ config });
   const s3 = sdkClient(process.listening.s3 ?? '', CLIENT, {
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { randomInt } from 'node:crypto';
+import { createHash, randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   CreateBucketCommand,
@@ -8,6 +8,7 @@ import {
   ListPartsCommand,
 } from '@aws-sdk/client-s3';
 import { Stack } from '../../support/stack';
+import { waitUntil } from '../../support/wait-until';
 import { type CompletedUpload, expectRange, expectWhole } from './expect-object';
 import { performUpload, type UploadSite } from './perform-upload';
 import { finalSlices, type PlannedUpload, planUploads } from './plan-uploads';
@@ -28,7 +29,8 @@ const POOL_BYTES = 64 * 1_048_576;
 const LONGEST_RANGE_BYTES = 300_000;
 /** Of one upload with everything it has to ask again; more is a hang. */
 const UPLOAD_LIMIT_MILLISECONDS = 120_000;
-const WHOLE_LIMIT_MILLISECONDS = 15 * 60_000;
+const SWEEP_LIMIT_MILLISECONDS = 60_000;
+const WHOLE_LIMIT_MILLISECONDS = 30 * 60_000;
 const Bucket = 'bucket';
 
 let stack: Stack;
@@ -42,7 +44,7 @@ beforeAll(async () => {
   const backend = stack.backendClient();
   await backend.send(new CreateBucketCommand({ Bucket }));
   backend.destroy();
-  replicas = await ReplicaSet.start(stack, REPLICAS);
+  replicas = await ReplicaSet.start(stack, REPLICAS, { multipart: { sweep: false } });
   site = { replicas, random, pool: new PoolOfBytes(POOL_BYTES), Bucket };
 });
 afterAll(async () => {
@@ -115,8 +117,7 @@ it(
 
     const expected = objects.map(({ key, bytes, etag }) => [key, { bytes, etag }] as const);
     expect([...(await listed())].sort()).toEqual(expected.sort());
-    const open = await replicas.ask(random, (s3) => s3.send(new ListMultipartUploadsCommand({ Bucket })));
-    expect(await abandoned(open.Uploads ?? [])).toEqual([]);
+    await expectNothingLeft();
 
     const bytes = objects.reduce((sum, object) => sum + object.bytes, 0);
     const parts = plans.reduce((sum, plan) => sum + plan.parts.length, 0);
@@ -129,14 +130,32 @@ it(
   WHOLE_LIMIT_MILLISECONDS,
 );
 
-/** An upload whose creation was acknowledged to nobody stays open, as at S3; it has no parts. */
-async function abandoned(
-  uploads: readonly { readonly Key?: string; readonly UploadId?: string }[],
-): Promise<readonly string[]> {
-  const withParts: string[] = [];
-  for (const { Key = '', UploadId = '' } of uploads) {
-    const { Parts = [] } = await stack.backendClient().send(new ListPartsCommand({ Bucket, Key, UploadId }));
-    if (Parts.length > 0) withParts.push(Key);
+/**
+ * State of uploads that are over is swept. An upload whose creation was acknowledged to nobody stays open, as at S3:
+ * its record stays, and it has no parts.
+ */
+async function expectNothingLeft(): Promise<void> {
+  const backend = stack.backendClient();
+  const { Uploads = [] } = await backend.send(new ListMultipartUploadsCommand({ Bucket }));
+  const records: string[] = [];
+  for (const { Key = '', UploadId = '' } of Uploads) {
+    const { Parts = [] } = await backend.send(new ListPartsCommand({ Bucket, Key, UploadId }));
+    expect([Key, Parts]).toEqual([Key, []]);
+    const id = createHash('sha256').update([Bucket, Key, UploadId].join('\0')).digest('hex').slice(0, 32);
+    records.push(`.s3ep/uploads/${id}/record`);
   }
-  return withParts;
+  const sweeper = await stack.startAnotherProxy({
+    config: { multipart: { sweepIntervalSeconds: 1, completedStateSeconds: 1, abandonedStateSeconds: 1 } },
+  });
+  const left = async (): Promise<readonly string[]> => {
+    const command = new ListObjectsV2Command({ Bucket, Prefix: '.s3ep/' });
+    return ((await backend.send(command)).Contents ?? []).map(({ Key = '' }) => Key);
+  };
+  await waitUntil(
+    'the state of uploads that are over was swept',
+    async () => (await left()).every((key) => records.includes(key)),
+    { deadlineMilliseconds: SWEEP_LIMIT_MILLISECONDS },
+  );
+  await sweeper.stop('SIGKILL');
+  backend.destroy();
 }
