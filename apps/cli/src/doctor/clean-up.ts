@@ -12,38 +12,49 @@ const BUCKET_DELAY_MILLISECONDS = 1_000;
 
 /**
  * Removes what the probes made: what was noted, and what the backend lists below the prefix, each version of it; and the
- * bucket, if it is the run's own.
+ * bucket, if it is the run's own. Every request has a limit of its own, and a second chance: one that hangs or fails
+ * must not leave the rest behind.
  *
- * @returns what could not be removed; the next step is tried all the same
+ * @param open the site for one request
+ * @returns what could not be removed
  */
-export async function cleanUp(site: ProbeSite): Promise<readonly string[]> {
+export async function cleanUp(open: () => ProbeSite): Promise<readonly string[]> {
   const complaints: string[] = [];
-  const attempt = async (what: string, ask: () => Promise<Answer>): Promise<void> => {
+  const attempt = async (what: string, ask: (site: ProbeSite) => Promise<Answer>): Promise<void> => {
+    const isDone = (answer: Answer): boolean => succeeded(answer) || answer.status === NOT_FOUND;
     try {
-      const answer = await ask();
-      if (!succeeded(answer) && answer.status !== NOT_FOUND)
-        complaints.push(`${what}: ${describeAnswer(answer)}`);
+      const first = await ask(open()).catch(() => undefined);
+      if (first && isDone(first)) return;
+      const second = await ask(open());
+      if (!isDone(second)) complaints.push(`${what}: ${describeAnswer(second)}`);
     } catch (error) {
       complaints.push(`${what}: ${(error as Error).message}`);
     }
   };
-  const uploads = [...site.leftovers.uploads, ...(await uploadsLeft(site).catch(() => []))];
+  const { leftovers } = open();
+  const uploads = [...leftovers.uploads, ...(await uploadsLeft(open()).catch(() => []))];
   for (const { key, uploadId } of uploads)
-    await attempt(`upload of ${key}`, () =>
+    await attempt(`upload of ${key}`, (site) =>
       site.ask({ method: 'DELETE', key, query: [['uploadId', uploadId]] }),
     );
-  for (const key of site.leftovers.keys)
-    await attempt(`object ${key}`, () => site.ask({ method: 'DELETE', key }));
-  for (const { key, versionId } of await versionsLeft(site))
-    await attempt(`version ${versionId} of ${key}`, () =>
-      site.ask({ method: 'DELETE', key, query: [['versionId', versionId]] }),
-    );
-  for (const key of await keysLeft(site).catch(() => []))
-    await attempt(`object ${key}`, () => site.ask({ method: 'DELETE', key }));
-  if (site.leftovers.hasBucket) await attempt(`bucket ${site.bucket}`, () => deleteBucket(site));
-  for (const key of await keysLeft(site).catch(() => []))
-    if ((await site.head(key).catch(() => undefined))?.status !== NOT_FOUND)
-      complaints.push(`object ${key}: still there`);
+  const removeVersions = async (): Promise<ReadonlySet<string>> => {
+    const listed = await versionsLeft(open());
+    for (const { key, versionId } of listed)
+      await attempt(`version ${versionId} of ${key}`, (site) =>
+        site.ask({ method: 'DELETE', key, query: [['versionId', versionId]] }),
+      );
+    return new Set(listed.map(({ key }) => key));
+  };
+  const removed = await removeVersions();
+  const unlisted = leftovers.keys.filter((key) => !removed.has(key));
+  for (const key of new Set([...unlisted, ...(await keysLeft(open()).catch(() => []))]))
+    await attempt(`object ${key}`, (site) => site.ask({ method: 'DELETE', key }));
+  // where there are versions, that may have left markers
+  if (removed.size > 0) await removeVersions();
+  if (leftovers.hasBucket) await attempt(`bucket ${open().bucket}`, deleteBucket);
+  const isGone = async (key: string): Promise<boolean> => (await open().head(key)).status === NOT_FOUND;
+  for (const key of await keysLeft(open()).catch(() => []))
+    if (!(await isGone(key).catch(() => false))) complaints.push(`object ${key}: still there`);
   return complaints;
 }
 

@@ -10,7 +10,8 @@ import { BUCKET_PROBES, CONNECTION_PROBES } from './probes';
 import type { DoctorReport } from './report';
 import { runProbes } from './run-probes';
 
-const CLEAN_UP_LIMIT_MILLISECONDS = 60_000;
+/** For one request. */
+const CLEAN_UP_LIMIT_MILLISECONDS = 15_000;
 
 export interface Examination {
   readonly client: BackendClient;
@@ -49,7 +50,7 @@ export async function examineBackend({
   try {
     findings.push(...(await runProbes(site, [bucketProbe, ...BUCKET_PROBES], limits)));
   } finally {
-    leftBehind = await cleanUp(site.until(AbortSignal.timeout(CLEAN_UP_LIMIT_MILLISECONDS)));
+    leftBehind = await cleanUp(() => site.until(AbortSignal.timeout(CLEAN_UP_LIMIT_MILLISECONDS)));
   }
   if (signal.aborted) findings.push({ probe: 'run', verdict: 'unknown', seen: 'interrupted' });
   const measured = mergeFacts(findings);

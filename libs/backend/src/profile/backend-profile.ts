@@ -23,6 +23,8 @@ export interface BackendProfile extends BackendFacts {
   readonly title: string;
   /** Where the facts come from. */
   readonly evidence: string;
+  /** What has to be set at the backend itself, other than its defaults. */
+  readonly needs: readonly string[];
   /** Smallest size of a part that is not the last, in bytes. */
   readonly minPartBytes: number;
   /** Whether all parts but the last have to be of one size. */

@@ -9,6 +9,7 @@ const S3: BackendProfile = {
   name: 's3',
   title: 'Amazon S3, and whatever behaves like it',
   evidence: 'Amazon S3 API Reference and User Guide, as of 2026; not measured',
+  needs: [],
   // RFC 9110 13.1.1: an entity-tag has quotes
   ifMatchEtagForm: 'quoted',
   // API reference of CopyObject
@@ -40,6 +41,7 @@ const CEPH_RGW: BackendProfile = {
   name: 'ceph-rgw',
   title: 'Ceph RGW 16',
   evidence: "measured at Debian's radosgw 16.2 in November 2026, by s3ep doctor and test/conformance",
+  needs: [],
   // measured: PUT with the quoted ETag is 412, with the bare one 200
   ifMatchEtagForm: 'unquoted',
   // measured: x-amz-copy-source-if-match of a wrong ETag copies all the same, x-amz-copy-if-match is 412
@@ -82,18 +84,25 @@ const MINIO: BackendProfile = {
 const SWIFT_S3API: BackendProfile = {
   ...S3,
   name: 'swift-s3api',
-  title: 'OpenStack Swift with s3api',
-  evidence: 'seen by trying, not by s3ep doctor',
-  // tried: PUT with a condition that does not hold writes
-  enforcedConditions: [],
+  title: 'OpenStack Swift 2.30 with s3api',
+  evidence: "measured at Debian's Swift 2.30.1, one node with tempauth, in November 2026, by s3ep doctor",
+  needs: [
+    // measured: an entry of 256 bytes is the longest that is kept, and a record takes 290
+    '`max_meta_value_length = 2048` in section `swift-constraints` of swift.conf, or no object can be stored',
+    // measured: UploadPart with number 10000 is 400 InvalidArgument
+    '`max_upload_part_num = 10000` in `filter:s3api`, or no upload in parts can be completed',
+  ],
+  // measured: writes and copies with a condition are 501; a completion with If-Match is 412 for the right ETag too
+  enforcedConditions: ['complete-if-none-match', 'delete-if-match'],
   abilities: {
-    versioning: 'unknown',
-    'object-lock': 'no',
+    // measured; chunked-trailers was tried by hand
+    versioning: 'yes',
+    'object-lock': 'unknown',
     tagging: 'no',
     'tags-on-replacing-copies': 'no',
-    'part-copies': 'unknown',
-    'get-part-number': 'unknown',
-    'checksum-headers': 'no',
+    'part-copies': 'yes',
+    'get-part-number': 'no',
+    'checksum-headers': 'unknown',
     'chunked-trailers': 'no',
   },
 };

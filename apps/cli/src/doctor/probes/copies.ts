@@ -95,7 +95,7 @@ export const copiedTags: Probe = {
       return {
         verdict: 'fact',
         seen: 'none',
-        facts: { abilities: { tagging: false, 'tags-on-replacing-copies': false } },
+        facts: { abilities: { tagging: false } },
       };
     await site.copy(source, copy, { 'x-amz-meta-new': 'new' });
     const isCopied = await tagsOf(copy);
