@@ -94,7 +94,7 @@ describe('a part is not copied', () => {
 
   it.each([
     ['that is not there', `${Bucket}/missing`, 'NoSuchKey', 404],
-    ['in a bucket that is not there', 'no-such-bucket/source', 'NoSuchKey', 404],
+    ['in a bucket that is not there', 'no-such-bucket/source', 'NoSuchBucket', 404],
     ['without a slash', Bucket, 'InvalidArgument', 400],
     ['without a key', `${Bucket}/`, 'InvalidArgument', 400],
     ['with an empty version', `${Bucket}/source?versionId=`, 'InvalidArgument', 400],

@@ -15,6 +15,7 @@ import type { ObjectContext, Services } from '../operation-context';
 import type { S3Response } from '../s3-response';
 import type { MadeObject } from './made-object';
 import { OUTLIVING_MILLISECONDS, OwnUploadState } from './own-upload-state';
+import { setTags } from './set-tags';
 
 const DOCUMENT_LIMIT_BYTES = 65_536;
 
@@ -62,12 +63,30 @@ export async function makeByOwnUpload(
     await state.put();
     const parts = await upload.storeParts(uploadId);
     const outcome = await complete(context, services, uploadId, parts);
-    await (outcome.refusal ? giveUp(context, services, uploadId, state) : state.remove());
-    return outcome;
+    if (outcome.refusal) {
+      await giveUp(context, services, uploadId, state);
+      return outcome;
+    }
+    await state.remove();
+    const untagged = await tagWhereLost(context, services, upload, outcome.made);
+    return untagged ? { refusal: untagged } : outcome;
   } catch (error) {
     await giveUp(context, services, uploadId, state);
     throw error;
   }
+}
+
+/** A backend whose copies lose tags loses those of uploads too (RGW). */
+async function tagWhereLost(
+  context: ObjectContext,
+  { backendProfile }: Services,
+  { headers }: OwnUpload,
+  made: MadeObject,
+): Promise<S3Response | undefined> {
+  const tagging = headers['x-amz-tagging'];
+  if (tagging === undefined || backendProfile.abilities['tags-on-replacing-copies'] === 'yes')
+    return undefined;
+  return setTags(context, { tagging, versionId: made.headers['x-amz-version-id'] });
 }
 
 /** Aborts the upload. Its state stays until it is gone. */
