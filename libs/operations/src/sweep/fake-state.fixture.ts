@@ -54,7 +54,7 @@ export class FakeState {
     this.put({ kind: 'copy', id }, encodeCopyState({ objectKey: 'key', uploadId }));
   }
 
-  put(name: StateName, body = Buffer.from('x')): void {
+  put(name: StateName, body: Buffer = Buffer.from('x')): void {
     this.objects.set(RESERVED_KEY_PREFIX + formatStateName(name), { body, writtenAt: this.#now() });
   }
 

@@ -15,18 +15,23 @@ export function rewriteListUploads(
     readonly keyPrefixHidden: string;
     readonly encodingType?: 'url';
     readonly dropChecksums: boolean;
+    /** Further uploads that are not shown. */
+    readonly isUploadHidden?: (upload: { readonly key: string; readonly uploadId: string }) => boolean;
   },
 ): Buffer {
-  const { keyPrefixHidden, encodingType, dropChecksums } = options;
+  const { keyPrefixHidden, encodingType, dropChecksums, isUploadHidden } = options;
   const root = parseBackendXml(document);
   if (root.name !== 'ListMultipartUploadsResult')
     throw backendDocumentError('is no ListMultipartUploadsResult');
-  const isHidden = (text: string): boolean =>
-    (encodingType === 'url' ? decodeURIComponent(text.replaceAll('+', ' ')) : text).startsWith(
-      keyPrefixHidden,
-    );
+  const decoded = (text: string): string =>
+    encodingType === 'url' ? decodeURIComponent(text.replaceAll('+', ' ')) : text;
+  const isHidden = (text: string): boolean => decoded(text).startsWith(keyPrefixHidden);
   const shown = root.children.filter((child) => {
-    if (child.name === 'Upload') return !isHidden(child.child('Key')?.text ?? '');
+    if (child.name === 'Upload') {
+      const key = decoded(child.child('Key')?.text ?? '');
+      const uploadId = child.child('UploadId')?.text.trim() ?? '';
+      return !key.startsWith(keyPrefixHidden) && !isUploadHidden?.({ key, uploadId });
+    }
     return child.name !== 'CommonPrefixes' || !isHidden(child.child('Prefix')?.text ?? '');
   });
   return writeXml(
