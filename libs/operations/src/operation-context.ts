@@ -40,7 +40,7 @@ export interface ObjectContext extends BucketContext {
 export interface Services {
   readonly keyRing: KeyRing;
   policyOf(bucket: string): BucketSettings | undefined;
-  readonly settings: Pick<S3ListenerSettings, 'announceEncryption'>;
+  readonly settings: Pick<S3ListenerSettings, 'announceEncryption' | 'region'>;
   /** Layouts of multipart objects that were read before. */
   readonly manifests: ManifestCache;
   /** What objects in buckets of mode mixed were found to be. */

@@ -13,6 +13,7 @@ import { deleteBucket } from './handlers/delete-bucket';
 import { deleteObject } from './handlers/delete-object';
 import { deleteObjects } from './handlers/delete-objects';
 import { forward } from './handlers/forward';
+import { getBucketLocation } from './handlers/get-bucket-location';
 import { getObject } from './handlers/get-object';
 import { getObjectAttributes } from './handlers/get-object-attributes';
 import { headObject } from './handlers/head-object';
@@ -36,6 +37,7 @@ const HANDLERS = {
   ListObjects: onBucket(listObjects),
   ListObjectsV2: onBucket(listObjects),
   ListObjectVersions: onBucket(listObjects),
+  GetBucketLocation: onBucket(getBucketLocation),
   DeleteBucket: onBucket(deleteBucket),
   DeleteObjects: onBucket(deleteObjects),
   PutObject: onObject(putObject),

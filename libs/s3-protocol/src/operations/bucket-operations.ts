@@ -75,7 +75,7 @@ export const BUCKET_OPERATIONS = {
     method: 'GET',
     scope: 'bucket',
     resource: 'location',
-    treatment: 'forward',
+    treatment: 'rewrite',
     permission: 'list',
     body: 'none',
   },

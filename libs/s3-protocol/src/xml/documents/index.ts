@@ -1,3 +1,4 @@
+export { parseBucketLocation, writeBucketLocation } from './bucket-location';
 export { type ChecksumElements } from './checksum-elements';
 export { parseCopyObjectResult, writeCopyObjectResult, type CopyObjectResult } from './copy-object-result';
 export { writeCopyPartResult } from './copy-part-result';
