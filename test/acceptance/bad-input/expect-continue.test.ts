@@ -3,34 +3,19 @@ import { randomBytes } from 'node:crypto';
 import { expectS3Error } from '../../support/expect-s3-error';
 import { GUARDED, guardedSite, SCRATCH } from '../../support/guarded-site';
 import { sha256, UNSIGNED_PAYLOAD } from '../../support/hand-signature';
-import { type RawAnswer, RawConnection } from '../../support/raw-connection';
+import { RawConnection } from '../../support/raw-connection';
 import { type RawRequest, requestHead } from '../../support/raw-request';
+import { sendWhenAsked } from '../../support/send-when-asked';
 import { CLIENT } from '../../support/stack';
-import { waitUntil } from '../../support/wait-until';
 
 const site = guardedSite();
-
-/** A client that sends its body only when it was asked to. */
-async function sendWhenAsked(
-  request: RawRequest,
-  body: Buffer,
-): Promise<{ readonly asked: boolean; readonly answer: RawAnswer; readonly connection: RawConnection }> {
-  const connection = await RawConnection.open(site.endpoint);
-  const headers = { ...request.headers, expect: '100-continue', 'content-length': String(body.length) };
-  connection.write(requestHead(site.endpoint, { method: 'PUT', ...request, headers }).bytes);
-  await waitUntil('there is an answer', () => connection.pendingBytes > 0);
-  const asked = connection.peek().startsWith('HTTP/1.1 100 ');
-  if (asked) connection.write(body);
-  const answer = await connection.answer();
-  return { asked, answer, connection };
-}
 
 const body = randomBytes(300_000);
 
 it.each([100, 300_000])('asks for the body of an upload of %i bytes that it accepts', async (bytes) => {
   const sent = body.subarray(0, bytes);
   const request = { target: `/${SCRATCH}/asked`, payloadHash: sha256(sent) };
-  const { asked, answer } = await sendWhenAsked(request, sent);
+  const { asked, answer } = await sendWhenAsked(site.endpoint, request, sent);
   expect({ asked, status: answer.status, interim: answer.interim }).toEqual({
     asked: true,
     status: 200,
@@ -58,7 +43,7 @@ describe('an upload that is refused for its head', () => {
     ['key', { target: `/${GUARDED}/.s3ep/x`, payloadHash }, 403, 'AccessDenied'],
     ['method', { target, payloadHash, method: 'PATCH' }, 405, 'MethodNotAllowed'],
   ])('is never asked for its body: %s', async (_what, request, status, code) => {
-    const { asked, answer, connection } = await sendWhenAsked(request, body);
+    const { asked, answer, connection } = await sendWhenAsked(site.endpoint, request, body);
     expect(asked).toBe(false);
     expectS3Error(answer, status, code);
     expect(answer.headers.connection).toBe('close');
@@ -69,7 +54,7 @@ describe('an upload that is refused for its head', () => {
 
 it('tells a client that lied about its body, asked for, of the failure', async () => {
   const request = { target: `/${GUARDED}/asked`, payloadHash: sha256('another') };
-  const { asked, answer } = await sendWhenAsked(request, body);
+  const { asked, answer } = await sendWhenAsked(site.endpoint, request, body);
   expect(asked).toBe(true);
   expectS3Error(answer, 400, 'XAmzContentSHA256Mismatch');
 });
