@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { BackendFacts } from '@s3ep/config';
 import { parseBackendXml } from '@s3ep/s3-protocol';
-import { describeAnswer, succeeded } from '../answer';
+import { describeAnswer, succeeded, UnexpectedAnswerError } from '../answer';
 import type { Finding } from '../finding';
 import type { Probe } from '../probe';
-import { partQuery } from '../probe-site';
+import { partQuery, type ProbeSite } from '../probe-site';
 
 const BODY = randomBytes(1_000);
 const WRONG_ETAG = `"${'0'.repeat(32)}"`;
@@ -55,26 +55,39 @@ export const copySourceCondition: Probe = {
 export const partCopies: Probe = {
   name: 'copies of parts',
   run: async (site) => {
-    const [source, key] = [site.newKey('source'), site.newKey('upload')];
-    await site.mustPut(source, BODY);
+    const source = await multipartSource(site);
+    const key = site.newKey('upload');
     const uploadId = await site.createUpload(key);
     const answer = await site.ask({
       method: 'PUT',
       key,
       query: partQuery(uploadId, 1),
       headers: {
-        'x-amz-copy-source': `/${site.bucket}/${source}`,
+        'x-amz-copy-source': `/${site.bucket}/${source.key}`,
         'x-amz-copy-source-range': 'bytes=100-299',
+        // as the proxy sends it: a backend may compare another ETag than it tells
+        'x-amz-copy-source-if-match': source.etag,
       },
     });
-    if (!succeeded(answer)) return ability(describeAnswer(answer), false);
+    if (!succeeded(answer))
+      return ability(`of a multipart object, by its ETag: ${describeAnswer(answer)}`, false);
     const etag = parseBackendXml(answer.body).child('ETag')?.text ?? '';
     const completed = await site.complete(key, uploadId, [{ partNumber: 1, etag }]);
     if (!succeeded(completed)) return ability(`completion ${describeAnswer(completed)}`, false);
     const isRange = (await site.get(key)).body.equals(BODY.subarray(100, 300));
-    return ability(isRange ? 'a range of an object' : 'other bytes than the range', isRange);
+    return ability(isRange ? 'a range of a multipart object' : 'other bytes than the range', isRange);
   },
 };
+
+async function multipartSource(site: ProbeSite): Promise<{ readonly key: string; readonly etag: string }> {
+  const key = site.newKey('multipart-source');
+  const uploadId = await site.createUpload(key);
+  const completed = await site.complete(key, uploadId, [await site.uploadPart(key, uploadId, 1, BODY)]);
+  const { headers } = await site.head(key);
+  if (!succeeded(completed) || headers.etag === undefined)
+    throw new UnexpectedAnswerError('CompleteMultipartUpload', completed);
+  return { key, etag: headers.etag };
+}
 
 const ability = (seen: string, can: boolean): Finding => ({
   verdict: 'fact',
