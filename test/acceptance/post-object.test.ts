@@ -217,6 +217,38 @@ describe('PostObject', () => {
     ['a form without a key', 'InvalidArgument', "'key'", { fields: {} }],
     ['a key of 1,025 bytes', 'KeyTooLongError', '', { fields: { key: 'k'.repeat(1025) } }],
     ['a key of the reserved prefix', 'AccessDenied', '', { fields: { key: '.s3ep/x' } }],
+    [
+      'a file name that makes a key of the reserved prefix',
+      'AccessDenied',
+      'Access Denied',
+      {
+        fields: { key: '.s3ep/${filename}' },
+        conditions: [['starts-with', '$key', '']],
+        uncovered: ['key'],
+      },
+    ],
+    [
+      'a file name that makes a key which is too long',
+      'KeyTooLongError',
+      '',
+      {
+        fields: { key: 'k/${filename}' },
+        encoding: { filename: 'n'.repeat(1_023) },
+        conditions: [['starts-with', '$key', 'k/']],
+        uncovered: ['key'],
+      },
+    ],
+    [
+      'a key that the file name leads out of what the policy allows',
+      'AccessDenied',
+      'Policy Condition failed',
+      {
+        fields: { key: '${filename}' },
+        encoding: { filename: 'elsewhere' },
+        conditions: [['starts-with', '$key', 'mine/']],
+        uncovered: ['key'],
+      },
+    ],
     ['our metadata name', 'InvalidArgument', 'reserved', { fields: { key: 'k', 'x-amz-meta-s3ep': 'x' } }],
     [
       'our metadata prefix',

@@ -1,17 +1,21 @@
-import { beforeAll, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash, randomBytes } from 'node:crypto';
 import {
+  CompleteMultipartUploadCommand,
   CopyObjectCommand,
+  CreateMultipartUploadCommand,
   GetObjectAttributesCommand,
   GetObjectCommand,
   HeadObjectCommand,
   PutObjectCommand,
+  UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { failureOf } from '../../support/failure';
 import { useStack } from '../../support/use-stack';
 
 const Bucket = 'bucket';
 const Key = 'locked';
+const MEBIBYTE = 1_048_576;
 const plaintext = randomBytes(70_000);
 const used = useStack();
 
@@ -75,6 +79,40 @@ it('a copy names the key of the source and that of the destination', async () =>
   );
   const got = await used.s3.send(new GetObjectCommand({ Bucket, Key: 'copy', ...theirs }));
   expect(Buffer.from(await got.Body!.transformToByteArray()).equals(plaintext)).toBe(true);
+});
+
+describe('an upload in parts under an SSE-C key', () => {
+  const first = randomBytes(5 * MEBIBYTE);
+  const last = randomBytes(1_000);
+
+  it('is made by a client that sends the key with each request', async () => {
+    const place = { Bucket, Key: 'parts' };
+    const { UploadId } = await used.s3.send(new CreateMultipartUploadCommand({ ...place, ...mine }));
+    const Parts = [];
+    for (const [index, Body] of [first, last].entries()) {
+      const PartNumber = index + 1;
+      const part = { ...place, UploadId, PartNumber, Body };
+      // S3 wants the key again with every part
+      expect((await failureOf(used.s3.send(new UploadPartCommand(part)))).status).toBe(400);
+      const wrong = used.s3.send(new UploadPartCommand({ ...part, ...customerKey() }));
+      expect([400, 403]).toContain((await failureOf(wrong)).status);
+      const { ETag } = await used.s3.send(new UploadPartCommand({ ...part, ...mine }));
+      Parts.push({ PartNumber, ETag });
+    }
+    const completion = { ...place, UploadId, MultipartUpload: { Parts } };
+    // the layout is stored as a part, under the key as well: without it nothing can be completed, nor is lost
+    expect((await failureOf(used.s3.send(new CompleteMultipartUploadCommand(completion)))).status).toBe(400);
+    await used.s3.send(new CompleteMultipartUploadCommand({ ...completion, ...mine }));
+
+    const { Body } = await used.s3.send(new GetObjectCommand({ ...place, ...mine }));
+    expect(Buffer.from(await Body!.transformToByteArray()).equals(Buffer.concat([first, last]))).toBe(true);
+    for (const read of [
+      () => used.s3.send(new GetObjectCommand(place)),
+      () => used.s3.send(new GetObjectCommand({ ...place, Range: 'bytes=0-9' })),
+      () => used.s3.send(new HeadObjectCommand(place)),
+    ])
+      expect((await failureOf(read())).status).toBe(400);
+  });
 });
 
 it('what the backend does not do, it says itself', async () => {
