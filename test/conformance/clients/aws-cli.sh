@@ -47,12 +47,12 @@ says 'sync down again transfers nothing' '' aws s3 sync "s3://$BUCKET/tree" tree
 works 'presign and curl' sh -c "curl -fsS '$(aws s3 presign "s3://$BUCKET/multi.bin" --expires-in 60)' | cmp - multi.bin"
 works 'cp within the bucket' aws s3 cp "s3://$BUCKET/tree/five-and-one.bin" "s3://$BUCKET/copy.bin"
 works 'cp: the copy' sh -c "aws s3 cp 's3://$BUCKET/copy.bin' - | cmp - tree/five-and-one.bin"
-works 'cp within the bucket, in parts' aws s3 cp --copy-props none "s3://$BUCKET/multi.bin" "s3://$BUCKET/multi.copy"
+works 'cp within the bucket, in parts' aws s3 cp "s3://$BUCKET/multi.bin" "s3://$BUCKET/multi.copy"
 works 'cp: the copy in parts' sh -c "aws s3 cp 's3://$BUCKET/multi.copy' - | cmp - multi.bin"
-works 'mv within the bucket, in parts' aws s3 mv --copy-props none "s3://$BUCKET/multi.copy" "s3://$BUCKET/moved.bin"
+works 'mv within the bucket, in parts' aws s3 mv "s3://$BUCKET/multi.copy" "s3://$BUCKET/moved.bin"
 works 'mv: the same bytes' sh -c "aws s3 cp 's3://$BUCKET/moved.bin' - | cmp - multi.bin"
 says 'mv: nothing stays' '' sizes_of "s3://$BUCKET/multi.copy"
-works 'cp --recursive within the bucket' aws s3 cp --recursive --copy-props none "s3://$BUCKET/tree/" "s3://$BUCKET/tree2/"
+works 'cp --recursive within the bucket' aws s3 cp --recursive "s3://$BUCKET/tree/" "s3://$BUCKET/tree2/"
 works 'cp --recursive down' aws s3 cp --recursive "s3://$BUCKET/tree2" tree2.down
 works 'cp --recursive: the same tree' diff -r tree tree2.down
 works 'mv of a file up' sh -c "cp fox.txt fox.gone && aws s3 mv fox.gone 's3://$BUCKET/fox.gone' && ! test -e fox.gone"

@@ -1,16 +1,30 @@
 #!/usr/bin/env bash
 # Clients that others wrote, one after the other, before one proxy. Ends with "N passed, N failed".
-#   each-client.sh [CLIENT...]     all, if none is named; environment: client.sh
+#   each-client.sh [CLIENT...]     all, if none is named; environment: client.sh, and
+#   CLIENT_RESULTS   a file for what came out: a line of CLIENT, VERSION, PASSED and FAILED for each, with tabs between
 set -uo pipefail
 source "$(dirname -- "${BASH_SOURCE[0]}")/servers.sh"
 HERE=$ROOT/test/conformance/clients
-CLIENT_SECONDS=240 # some clients try again for very long
-CLIENTS=(aws-cli boto3 sdk-js s3cmd rclone restic s3fs)
-[ $# -gt 0 ] || set -- "${CLIENTS[@]}"
+CLIENT_SECONDS=600 # some clients try again for very long
+[ $# -gt 0 ] || set -- "${ALL_CLIENTS[@]}"
+
+version_of() { # version_of CLIENT
+  case $1 in
+    aws-cli) aws --version ;;
+    boto3) "$PYTHON" -c 'import boto3; print(boto3.__version__)' ;;
+    sdk-js) node -p "require('$ROOT/node_modules/@aws-sdk/client-s3/package.json').version" ;;
+    s3fs) s3fs --version | head -n 1 ;;
+    restic) restic version ;;
+    *) "$1" --version ;;
+  esac | grep -oE '[0-9]+\.[0-9]+(\.[0-9]+)*' | head -n 1
+}
+[ -z "${CLIENT_RESULTS:-}" ] || : >"$CLIENT_RESULTS"
 for client in "$@"; do
-  started=$SECONDS
-  echo "# $client"
+  started=$SECONDS passed_before=$PASSED failed_before=$FAILED version=$(version_of "$client")
+  echo "# $client $version"
   counted timeout -k 10 "$CLIENT_SECONDS" bash "$HERE/$client.sh"
-  echo "# $client: $((SECONDS - started)) s"
+  passed=$((PASSED - passed_before)) failed=$((FAILED - failed_before))
+  echo "# $client $version: $passed of $((passed + failed)) in $((SECONDS - started)) s"
+  [ -z "${CLIENT_RESULTS:-}" ] || printf '%s\t%s\t%s\t%s\n' "$client" "$version" "$passed" "$failed" >>"$CLIENT_RESULTS"
 done
 summary

@@ -8,6 +8,8 @@ APPS=${APPS_DIRECTORY:-$ROOT/dist}
 PATH=$ROOT/node_modules/.bin:$PATH
 export PYTHONDONTWRITEBYTECODE=1
 START_SECONDS=30
+# Each has a script of its name.
+ALL_CLIENTS=(aws-cli boto3 sdk-js s3cmd rclone restic s3fs)
 SERVER_PIDS=()
 PASSED=0 FAILED=0
 
@@ -124,6 +126,15 @@ counted() { # counted COMMAND...: runs a suite that ends with "N passed, N faile
   else
     not_ok "$1 came to its end"
   fi
+}
+
+each_client() { # each_client RESULTS [CLIENT...]: before the proxy that was started; see each-client.sh
+  local results=$1
+  shift
+  CLIENT_RESULTS=$results AWS_ENDPOINT_URL=$PROXY_ENDPOINT \
+    AWS_ACCESS_KEY_ID=$CLIENT_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY=$CLIENT_SECRET_ACCESS_KEY BACKEND_ENDPOINT=$BACKEND_ENDPOINT \
+    BACKEND_ACCESS_KEY_ID=$BACKEND_ACCESS_KEY_ID BACKEND_SECRET_ACCESS_KEY=$BACKEND_SECRET_ACCESS_KEY \
+    counted bash "$ROOT/test/conformance/clients/each-client.sh" "$@"
 }
 
 summary() {

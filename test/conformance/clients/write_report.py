@@ -36,14 +36,30 @@ def differences(path: Path) -> str:
     return table(["checks", "direct", "through", "because"], rows)
 
 
+def clients(results: Path) -> str:
+    """CLIENT, VERSION, PASSED and FAILED of each client before each backend (each-client.sh)."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for backend in BACKENDS:
+        for line in (results / f"{backend}-clients.tsv").read_text().splitlines():
+            client, version, passed, failed = line.split("\t")
+            found.setdefault((client, version), []).append(f"{passed} of {int(passed) + int(failed)}")
+    return table(["client", "version", "pass before the embedded backend", "pass before RGW"], [[*key, *row] for key, row in found.items()])
+
+
+def replace_block(page: str, name: str, text: str) -> str:
+    block = f"<!-- begin {name} -->\n\n{text}\n\n<!-- end {name} -->"
+    page, count = re.subn(f"<!-- begin {name} -->.*?<!-- end {name} -->", lambda _: block, page, flags=re.DOTALL)
+    assert count == 1, f"{PAGE} has no place for: {name}"
+    return page
+
+
 def main() -> None:
-    page = PAGE.read_text()
+    results = Path(sys.argv[1])
+    page = replace_block(PAGE.read_text(), "clients", clients(results))
     for backend, expected in BACKENDS.items():
-        direct, through = (json.loads((Path(sys.argv[1]) / f"{backend}-{way}.json").read_text()) for way in ("direct", "through"))
-        for name, text in ((f"{backend} checks", groups(direct, through)), (f"{backend} differences", differences(expected))):
-            block = f"<!-- begin {name} -->\n\n{text}\n\n<!-- end {name} -->"
-            page, count = re.subn(f"<!-- begin {name} -->.*?<!-- end {name} -->", lambda _: block, page, flags=re.DOTALL)
-            assert count == 1, f"{PAGE} has no place for: {name}"
+        direct, through = (json.loads((results / f"{backend}-{way}.json").read_text()) for way in ("direct", "through"))
+        page = replace_block(page, f"{backend} checks", groups(direct, through))
+        page = replace_block(page, f"{backend} differences", differences(expected))
     PAGE.write_text(page)
 
 

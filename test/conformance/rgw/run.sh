@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# The proxy before a real Ceph RGW: the probe's checks direct and through, aws-cli, and users of their own behind clients.
+# The proxy before a real Ceph RGW: the probe's checks direct and through, each of the clients, and users of their own behind clients.
 # Starts the RGW that it needs (root, Debian) and wipes it at the end. Ends with "N passed, N failed".
 #   RGW_DIR=FOLDER KEEP_RGW=1   use the RGW of that folder (rgw.sh), and leave it running
 #   PYTHON: an interpreter that has boto3. RESULTS=FOLDER keeps the verdicts.
 set -uo pipefail
 HERE=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 source "$HERE/../clients/servers.sh"
-if missing_tools node aws curl; then
+if ! bash "$HERE/../clients/install.sh" || missing_tools node aws curl; then
   echo '0 passed, 1 failed'
   exit 1
 fi
@@ -40,9 +40,7 @@ start_proxy 'profile: ceph-rgw' "- accessKeyId: $SECOND_CLIENT
 
 probe_both "$RESULTS/rgw" "$HERE/expected-differences.json"
 
-AWS_ENDPOINT_URL=$PROXY_ENDPOINT AWS_ACCESS_KEY_ID=$CLIENT_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY=$CLIENT_SECRET_ACCESS_KEY \
-  BACKEND_ENDPOINT=$BACKEND_ENDPOINT BACKEND_ACCESS_KEY_ID=$BACKEND_ACCESS_KEY_ID \
-  BACKEND_SECRET_ACCESS_KEY=$BACKEND_SECRET_ACCESS_KEY counted bash "$HERE/../clients/aws-cli.sh"
+each_client "$RESULTS/rgw-clients.tsv"
 
 AWS_ACCESS_KEY_ID=$CLIENT_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY=$CLIENT_SECRET_ACCESS_KEY \
   counted "$PYTHON" "$HERE/copy_race.py" "$PROXY_ENDPOINT"
@@ -56,11 +54,6 @@ as() { # as ENDPOINT ACCESS_KEY SECRET ARGUMENTS...: aws-cli with these credenti
 }
 two() { as "$PROXY_ENDPOINT" "$SECOND_CLIENT" "$SECOND_CLIENT_SECRET" "$@"; }
 one() { as "$PROXY_ENDPOINT" "$CLIENT_ACCESS_KEY_ID" "$CLIENT_SECRET_ACCESS_KEY" "$@"; }
-works() { # works NAME COMMAND...
-  local name=$1 output
-  shift
-  if output=$("$@" 2>&1); then ok "$name"; else not_ok "$name" && echo "$output" | tail -n 5; fi
-}
 denied() { # denied COMMAND...
   local output
   output=$("$@" 2>&1) && return 1
