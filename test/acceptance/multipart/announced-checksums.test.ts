@@ -70,7 +70,24 @@ describe('an upload that announced SHA256', () => {
       );
       expect(attributes).toMatchObject({
         Checksum: { ChecksumSHA256: digest, ChecksumType: 'COMPOSITE' },
-        ObjectParts: { TotalPartsCount: 3 },
+        ObjectParts: { TotalPartsCount: 3, IsTruncated: false },
+      });
+      expect(attributes.ObjectParts?.Parts).toEqual(
+        bodies.map(({ length }, index) => ({ PartNumber: index + 1, Size: length })),
+      );
+      const page = await used.s3.send(
+        new GetObjectAttributesCommand({
+          Bucket,
+          Key,
+          ObjectAttributes: ['ObjectParts'],
+          MaxParts: 1,
+          PartNumberMarker: '1',
+        }),
+      );
+      expect(page.ObjectParts).toMatchObject({
+        IsTruncated: true,
+        NextPartNumberMarker: '2',
+        Parts: [{ PartNumber: 2, Size: bodies[1]?.length }],
       });
     } finally {
       s3.destroy();

@@ -1,5 +1,11 @@
 import type { ManifestLayout, OpenedObject } from '@s3ep/object-format';
-import { type ChecksumElements, checksumHeaderName, S3Error, writeObjectAttributes } from '@s3ep/s3-protocol';
+import {
+  type ChecksumElements,
+  checksumHeaderName,
+  type ObjectPartsAttributes,
+  S3Error,
+  writeObjectAttributes,
+} from '@s3ep/s3-protocol';
 import type { BackendResponse } from '@s3ep/backend';
 import { failureOfHead, isFailure } from '../backend-failure';
 import { hasPlainObjects } from '../etag/backend-conditions';
@@ -8,6 +14,7 @@ import { RECORD_HEADER } from '../headers/metadata-names';
 import { manifestChecksums } from '../headers/read-answer-headers';
 import { objectAnswerHeaders } from '../headers/object-answer-headers';
 import { readRequestHeaders, readRequestQuery } from '../headers/read-request';
+import { objectParts } from '../multipart/object-parts';
 import type { ObjectContext, Services } from '../operation-context';
 import { requireAllowedKind } from '../record/require-allowed-kind';
 import { openStoredObject, type StoredObject } from '../record/open-stored-object';
@@ -27,7 +34,7 @@ interface Described {
   readonly checksums: ChecksumElements;
   readonly checksumType: 'FULL_OBJECT' | 'COMPOSITE';
   /** Of a multipart object. */
-  readonly parts?: number;
+  readonly parts?: ObjectPartsAttributes;
   readonly storageClass: string;
 }
 
@@ -79,10 +86,14 @@ async function describe(
   if (!stored) return describePlain(response);
   if (stored.kind === 'single-part') return describeEncrypted(response, stored.opened);
   const seen = seenObject(context, response);
-  return describeMultipart(response, await readManifest(seen, stored.opened, services.manifests));
+  return describeMultipart(context, response, await readManifest(seen, stored.opened, services.manifests));
 }
 
-function describeMultipart({ headers }: BackendResponse, layout: ManifestLayout): Described {
+function describeMultipart(
+  { request }: ObjectContext,
+  { headers }: BackendResponse,
+  layout: ManifestLayout,
+): Described {
   const checksums = manifestChecksums(layout);
   return {
     etag: unquoted(toClientEtag(headers.etag ?? '')),
@@ -92,7 +103,7 @@ function describeMultipart({ headers }: BackendResponse, layout: ManifestLayout)
     ),
     checksumType: checksums?.type ?? 'FULL_OBJECT',
     storageClass: headers['x-amz-storage-class'] ?? 'STANDARD',
-    parts: layout.parts.length,
+    parts: objectParts(layout, request.headers),
   };
 }
 
@@ -129,7 +140,7 @@ function document(described: Described, wanted: ReadonlySet<Attribute>): Buffer 
   return writeObjectAttributes({
     ...(wanted.has('ETag') && { etag }),
     ...(wanted.has('Checksum') && hasChecksum && { checksums: { ...checksums, type: checksumType } }),
-    ...(wanted.has('ObjectParts') && parts !== undefined && { parts: { totalParts: parts } }),
+    ...(wanted.has('ObjectParts') && parts !== undefined && { parts }),
     ...(wanted.has('StorageClass') && { storageClass }),
     ...(wanted.has('ObjectSize') && { objectSize: bytes }),
   });
