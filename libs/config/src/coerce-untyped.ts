@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Draft } from './draft';
 import type { SchemaShape } from './schema/inspect-schema';
-import { inspectSchema } from './schema/inspect-schema';
+import { fieldsOf, inspectSchema } from './schema/inspect-schema';
 import type { SettingPath } from './setting-path';
 
 const LIST_SEPARATOR = ',';
@@ -21,6 +21,7 @@ function fromText(text: string, shape: SchemaShape): unknown {
     case 'text':
     case 'choice':
     case 'section':
+    case 'variants':
       return text;
   }
 }
@@ -35,8 +36,9 @@ export function coerceUntyped(schema: z.core.$ZodType, draft: Draft, path: Setti
     draft.set(path, fromText(value, shape), origin);
   } else if (shape.kind === 'text' && typeof value !== 'object' && origin?.written !== undefined) {
     if (typeof value !== 'string') draft.set(path, origin.written, origin);
-  } else if (shape.kind === 'section') {
-    for (const [name, field] of Object.entries(shape.fields)) coerceUntyped(field, draft, [...path, name]);
+  } else if (shape.kind === 'section' || shape.kind === 'variants') {
+    for (const [name, field] of Object.entries(fieldsOf(shape, value)))
+      coerceUntyped(field, draft, [...path, name]);
   } else if (shape.kind === 'list' && Array.isArray(value)) {
     for (const index of value.keys()) coerceUntyped(shape.element, draft, [...path, index]);
   }

@@ -78,7 +78,7 @@ function refuseOpenStateBucket({ buckets, multipart }: ParsedSettings, complain:
 
 /** Credentials of type `environment` must be there. */
 function refuseAbsentCredentials(
-  { backend, clients }: ParsedSettings,
+  { backend, clients, keys }: ParsedSettings,
   environment: NodeJS.ProcessEnv,
   complain: Complain,
 ): void {
@@ -90,6 +90,10 @@ function refuseAbsentCredentials(
       complain(path, message, `set ${missing.join(' and ')}, or choose another type`);
   };
   check(backend.credentials.type, ['backend', 'credentials', 'type']);
+  for (const [index, kek] of keys.keks.entries()) {
+    if (kek.provider !== 'aws-kms') continue;
+    check(kek.credentials.type, ['keys', 'keks', index, 'credentials', 'type']);
+  }
   for (const [index, client] of clients.entries()) {
     check(client.backendCredentials?.type, ['clients', index, 'backendCredentials', 'type']);
   }

@@ -5,7 +5,7 @@ import { SHORTHANDS, shorthandVariables } from './environment/shorthands';
 import { VARIABLES } from './environment/variables';
 import type { Problem } from './problem';
 import type { SchemaNode } from './schema/inspect-schema';
-import { inspectSchema, nodeAt } from './schema/inspect-schema';
+import { fieldsOf, inspectSchema, nodeAt } from './schema/inspect-schema';
 import { settingsSchema } from './schema/settings.schema';
 import type { SettingPath } from './setting-path';
 import { renderPath } from './setting-path';
@@ -25,21 +25,26 @@ export function describeValue({ shape }: SchemaNode): string {
       return `a list, each entry ${describeValue(inspectSchema(shape.element))}`;
     case 'section':
       return `a section with ${Object.keys(shape.fields).join(', ')}`;
+    case 'variants':
+      return `a section with ${shape.discriminator} and what belongs to it`;
   }
 }
 
-/** Names that a section knows, with the `...File` siblings of its secrets. */
-function namesIn(node: SchemaNode | undefined): string[] {
-  if (node?.shape.kind !== 'section') return [];
-  return Object.entries(node.shape.fields).flatMap(([name, field]) =>
+/** Names that a section of that value knows, with the `...File` siblings of its secrets. */
+function namesIn(node: SchemaNode | undefined, value: unknown): string[] {
+  if (node === undefined) return [];
+  return Object.entries(fieldsOf(node.shape, value)).flatMap(([name, field]) =>
     inspectSchema(field).traits.secret ? [name, `${name}File`] : [name],
   );
 }
 
+const nodeIn = (draft: Draft, path: SettingPath): SchemaNode | undefined =>
+  nodeAt(settingsSchema, path, (at) => draft.get(at));
+
 const UNKNOWN = 'there is no such setting';
 
 function describeUnknown(keys: readonly string[], path: SettingPath, draft: Draft): Problem[] {
-  const known = namesIn(nodeAt(settingsSchema, path));
+  const known = namesIn(nodeIn(draft, path), draft.get(path));
   return keys.map((key) => {
     const at = [...path, key];
     const meant = didYouMean(key, known);
@@ -73,7 +78,7 @@ export function describeIssue(issue: z.core.$ZodIssue, draft: Draft): Problem[] 
   const path = issue.path as SettingPath;
   if (issue.code === 'unrecognized_keys') return describeUnknown(issue.keys, path, draft);
   if (draft.isBroken(path)) return [];
-  const node = nodeAt(settingsSchema, path);
+  const node = nodeIn(draft, path);
   const value = draft.get(path);
   const expected = node === undefined ? 'another value' : describeValue(node);
   const problem = (message: string, mend = `give ${expected}`): Problem[] => [
@@ -88,7 +93,8 @@ export function describeIssue(issue: z.core.$ZodIssue, draft: Draft): Problem[] 
       return problem('is too large');
     case 'invalid_type':
       return problem(`is not ${expected.replace(/( from|, each| with) .*/s, '')}`);
-    case 'invalid_value': {
+    case 'invalid_value':
+    case 'invalid_union': {
       const options = node?.shape.kind === 'choice' ? node.shape.options : [];
       const meant = typeof value === 'string' ? didYouMean(value, options) : undefined;
       return problem(`is not ${expected}${meant === undefined ? '' : `; did you mean ${meant}?`}`);

@@ -1,4 +1,6 @@
 export { ConfigurationError } from './configuration-error';
+export type { CredentialsSettings } from './credentials-settings';
+export * from './kek-settings';
 export { DEFAULT_CONFIG_FILE, loadSettings } from './load-settings';
 export type { LoadSettingsOptions } from './load-settings';
 export { renderProblem } from './problem';

@@ -2,6 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import path from 'node:path';
 import { inspect } from 'node:util';
 import { CLIENT_SECRET, KEY, load, MINIMAL, MINIMAL_VARIABLES, problemsOf } from './load-settings.fixture';
+import type { KeySettings } from './settings';
+
+const localKey = ({ keks: [first] }: KeySettings) =>
+  first?.provider === 'local-aes' ? first.key.reveal() : undefined;
 
 describe('loadSettings', () => {
   it('fills in every default from the least that must be given', () => {
@@ -24,7 +28,7 @@ describe('loadSettings', () => {
   it('needs no file where the environment says everything', () => {
     const { settings } = load({ environment: MINIMAL_VARIABLES });
     expect(settings.keys.keks[0]).toMatchObject({ id: 'main', provider: 'local-aes' });
-    expect(settings.keys.keks[0]?.key.reveal()).toBe(KEY);
+    expect(localKey(settings.keys)).toBe(KEY);
     expect(settings.clients[0]?.rights[0]?.allow).toEqual(['read', 'write', 'delete', 'list', 'admin']);
   });
 
@@ -63,7 +67,7 @@ describe('loadSettings', () => {
       },
     });
     expect(settings.keys.keks).toHaveLength(1);
-    expect(settings.keys.keks[0]?.key.reveal()).toBe(other.toString('base64'));
+    expect(localKey(settings.keys)).toBe(other.toString('base64'));
     expect(settings.clients).toHaveLength(1);
     expect(settings.clients[0]?.secretAccessKey.reveal()).toBe(`${CLIENT_SECRET}-2`);
     expect(settings.clients[0]?.rights[0]?.allow).toEqual(['read', 'write']);
@@ -74,7 +78,7 @@ describe('loadSettings', () => {
       yaml: MINIMAL.replace(`key: ${KEY}`, 'keyFile: keys/main.key'),
       files: { [path.resolve('keys/main.key')]: { text: `${KEY}\n`, mode: 0o600 } },
     });
-    expect(settings.keys.keks[0]?.key.reveal()).toBe(KEY);
+    expect(localKey(settings.keys)).toBe(KEY);
     expect(warnings).toEqual([]);
   });
 
@@ -84,7 +88,7 @@ describe('loadSettings', () => {
       environment: { S3EP_KEY_FILE: '/run/secrets/key' },
       files: { '/run/secrets/key': { text: Buffer.alloc(32, 9).toString('base64') } },
     });
-    expect(settings.keys.keks[0]?.key.reveal()).toBe(Buffer.alloc(32, 9).toString('base64'));
+    expect(localKey(settings.keys)).toBe(Buffer.alloc(32, 9).toString('base64'));
   });
 
   it('warns of a secret file that everybody may read', () => {

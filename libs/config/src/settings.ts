@@ -1,3 +1,5 @@
+import type { CredentialsSettings } from './credentials-settings';
+import type { KekSettings } from './kek-settings';
 import type { Secret } from './secret';
 
 /** Everything that can be configured, parsed once, frozen, injected in slices. */
@@ -44,18 +46,6 @@ export interface ManagementSettings {
   readonly host: string;
   readonly port: number;
 }
-
-export type CredentialsSettings =
-  | {
-      readonly type: 'static';
-      readonly accessKeyId: string;
-      readonly secretAccessKey: Secret;
-      readonly sessionToken?: Secret;
-    }
-  /** AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN of the process. */
-  | { readonly type: 'environment' }
-  /** The AWS default chain: environment, profile, web identity, container, instance. */
-  | { readonly type: 'aws-default'; readonly profile?: string };
 
 export interface BackendSettings {
   /** http(s)://host[:port], without a path. */
@@ -118,17 +108,6 @@ export interface BackendFacts {
 }
 
 export type BackendOverrides = Partial<BackendFacts>;
-
-export interface LocalAesKeySettings {
-  /** Name of the key-encryption key; it is written into every record. */
-  readonly id: string;
-  readonly provider: 'local-aes';
-  /** 32 bytes in base64 or hex. From `key`, `${VAR}` or `keyFile`. */
-  readonly key: Secret;
-}
-
-/** Grows with the providers. */
-export type KekSettings = LocalAesKeySettings;
 
 export interface KeySettings {
   readonly keks: readonly KekSettings[];

@@ -13,7 +13,7 @@ import { HealthModule } from './health.module';
 import { HealthReporter } from './health-reporter';
 
 const KEYS: KeySettings = {
-  keks: [{ id: 'main', provider: 'local-aes', key: new Secret('11'.repeat(32)) }],
+  keks: [{ id: 'main', state: 'enabled', provider: 'local-aes', key: new Secret('11'.repeat(32)) }],
   bucketKeyMaxAgeSeconds: 60,
   bucketKeyMaxSeals: 100,
   bucketKeyCacheEntries: 10,

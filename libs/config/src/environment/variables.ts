@@ -36,7 +36,7 @@ function collect(schema: z.core.$ZodType, path: SettingPath): Variable[] {
   }
   if (shape.kind === 'list') {
     const element = inspectSchema(shape.element).shape.kind;
-    if (element === 'section' || element === 'list') return [];
+    if (element === 'section' || element === 'variants' || element === 'list') return [];
   }
   return [{ name: node.traits.variable ?? nameOf(path), path, node }];
 }

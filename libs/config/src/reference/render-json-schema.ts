@@ -8,6 +8,7 @@ type JsonSchema = z.core.JSONSchema.BaseSchema;
 /** `<secret>File` beside each secret; where the secret is required, one of the two is. */
 function addFileSiblings(node: SchemaNode, json: JsonSchema): void {
   if (node.shape.kind !== 'section') return;
+  const alternatives: JsonSchema[] = [];
   for (const [name, field] of Object.entries(node.shape.fields)) {
     const { traits, optional } = inspectSchema(field);
     if (traits.secret !== true) continue;
@@ -18,14 +19,18 @@ function addFileSiblings(node: SchemaNode, json: JsonSchema): void {
     };
     if (optional) continue;
     json.required = json.required?.filter((required) => required !== name) ?? [];
-    json.oneOf = [{ required: [name] }, { required: [sibling] }];
+    alternatives.push({ oneOf: [{ required: [name] }, { required: [sibling] }] });
   }
+  if (alternatives.length === 1) Object.assign(json, alternatives[0]);
+  else if (alternatives.length > 1) json.allOf = alternatives;
 }
 
 /** Text that refers to a variable may stand for a number or a switch. */
 function allowVariables(node: SchemaNode, json: JsonSchema): void {
   const { kind } = node.shape;
   if (kind !== 'number' && kind !== 'flag' && kind !== 'choice') return;
+  // the name of a variant is what editors tell variants apart by
+  if (kind === 'choice' && node.shape.options.length === 1) return;
   const { default: fallback, description, ...rest } = json;
   for (const key of Object.keys(rest)) Reflect.deleteProperty(json, key);
   json.anyOf = [rest, { type: 'string', pattern: String.raw`\$\{` }];

@@ -22,8 +22,12 @@ function defaultOf({ node }: SettingRow): string {
   return code(typeof defaultValue === 'string' ? defaultValue : JSON.stringify(defaultValue));
 }
 
+/** "`vault-transit`, `approle`"; several of one section stand with "or" between them. */
+const belongsTo = (only: readonly (readonly string[])[]): string =>
+  only.map((variants) => variants.map(code).join(' or ')).join(', ');
+
 function settingRow(setting: SettingRow): string[] {
-  const { node, variable } = setting;
+  const { node, variable, only } = setting;
   const secret = node.traits.secret === true;
   const names = secret ? [setting.setting, `${setting.setting}File`] : [setting.setting];
   const variables = variable === undefined ? [] : secret ? [variable, `${variable}_FILE`] : [variable];
@@ -33,7 +37,7 @@ function settingRow(setting: SettingRow): string[] {
     variables.map(code).join(' or '),
     type,
     defaultOf(setting),
-    node.description,
+    only === undefined ? node.description : `${belongsTo(only)}: ${node.description}`,
   ];
 }
 

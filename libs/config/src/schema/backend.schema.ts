@@ -3,31 +3,11 @@ import { BACKEND_PROFILES } from '../settings';
 import { overridesSchema } from './backend-overrides.schema';
 import { credentialsSchema } from './credentials.schema';
 import { choice, file, seconds, text, wholeNumber } from './field';
-
-/** The origin of an http(s) URL that has nothing but an origin. */
-function originOf(value: string): string | undefined {
-  if (!URL.canParse(value)) return undefined;
-  const url = new URL(value);
-  const bare = url.pathname === '/' && !value.includes('?') && !value.includes('#') && !value.includes('@');
-  return bare && (url.protocol === 'http:' || url.protocol === 'https:') ? url.origin : undefined;
-}
-
-const endpoint = text('Endpoint of the S3 behind: `http(s)://host[:port]`, without a path.').transform(
-  (value, context) => {
-    const origin = originOf(value);
-    if (origin !== undefined) return origin;
-    context.addIssue({
-      code: 'custom',
-      message: 'is not an http or https origin',
-      params: { mend: 'write http(s)://host[:port], without a path, a query or credentials' },
-    });
-    return z.NEVER;
-  },
-);
+import { httpOrigin } from './http-origin';
 
 export const backendSchema = z
   .strictObject({
-    endpoint,
+    endpoint: httpOrigin('Endpoint of the S3 behind: `http(s)://host[:port]`, without a path.'),
     region: text('Region that requests to the backend are signed for.').default('us-east-1'),
     addressing: choice('How buckets are addressed at the backend.', ['path', 'virtual-hosted']).default(
       'path',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { choice, FIELD_TRAITS, formattedText } from './field';
-import { kekIdSchema } from './keys.schema';
+import { kekIdSchema } from './keks/kek-fields';
 
 export const bucketPattern = (meaning: string) =>
   formattedText(meaning, {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CredentialsSettings } from '../settings';
+import type { CredentialsSettings } from '../credentials-settings';
 import { choice, secret, text } from './field';
 
 type Fields = 'accessKeyId' | 'secretAccessKey' | 'sessionToken' | 'profile';
@@ -13,11 +13,12 @@ const TYPES =
   '`static`: given here. `environment`: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. `aws-default`: the default chain of AWS (environment, profile, web identity, container, instance).';
 
 /**
- * Credentials at the backend. One flat section on the way in, so that each setting has a variable of its own;
+ * Credentials at a service that takes those of AWS. One flat section on the way in, so that each setting has a variable of its own;
  * a closed union on the way out.
  * @param variables prefix of the environment variables, where the section has any
+ * @param at whose they are, for the reference
  */
-export function credentialsSchema({ variables }: { variables?: string }) {
+export function credentialsSchema({ variables, at = 'the backend' }: { variables?: string; at?: string }) {
   const variable = (suffix: string) =>
     variables === undefined ? {} : { variable: `${variables}_${suffix}` };
   return z
@@ -26,7 +27,7 @@ export function credentialsSchema({ variables }: { variables?: string }) {
         ...variable('CREDENTIALS'),
         defaultText: '`static` where an access key is given, otherwise `aws-default`',
       }).optional(),
-      accessKeyId: text('Access key at the backend (`static`).', variable('ACCESS_KEY_ID')).optional(),
+      accessKeyId: text(`Access key at ${at} (\`static\`).`, variable('ACCESS_KEY_ID')).optional(),
       secretAccessKey: secret('Its secret (`static`).', variable('SECRET_ACCESS_KEY')).optional(),
       sessionToken: secret(
         'Session token of temporary credentials (`static`).',
@@ -37,7 +38,7 @@ export function credentialsSchema({ variables }: { variables?: string }) {
         variable('AWS_PROFILE'),
       ).optional(),
     })
-    .describe('Credentials at the backend.')
+    .describe(`Credentials at ${at}.`)
     .transform((given, context): CredentialsSettings => {
       const { accessKeyId, secretAccessKey, sessionToken, profile } = given;
       const type = given.type ?? ((accessKeyId ?? secretAccessKey) ? 'static' : 'aws-default');

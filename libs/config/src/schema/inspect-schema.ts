@@ -1,9 +1,18 @@
 import { z } from 'zod';
 import type { FieldTraits } from './field';
 import { FIELD_TRAITS } from './field';
+import type { SettingPath } from '../setting-path';
+
+/** Sections of which one applies: the one whose name stands in the field `discriminator`. */
+export interface VariantsShape {
+  readonly kind: 'variants';
+  readonly discriminator: string;
+  readonly variants: ReadonlyMap<string, z.ZodType>;
+}
 
 export type SchemaShape =
   | { readonly kind: 'section'; readonly fields: Readonly<Record<string, z.ZodType>> }
+  | VariantsShape
   | { readonly kind: 'list'; readonly element: z.ZodType }
   | { readonly kind: 'number'; readonly min: number; readonly max: number }
   | { readonly kind: 'flag' }
@@ -28,7 +37,42 @@ function shapeOf(schema: z.core.$ZodType): SchemaShape {
   if (schema instanceof z.ZodBoolean) return { kind: 'flag' };
   if (schema instanceof z.ZodEnum) return { kind: 'choice', options: schema.options.map(String) };
   if (schema instanceof z.ZodString) return { kind: 'text' };
+  if (schema instanceof z.ZodDiscriminatedUnion) return variantsOf(schema);
   throw new Error(`a schema of type ${schema._zod.def.type} has no place in the configuration`);
+}
+
+function variantsOf(schema: z.ZodDiscriminatedUnion): VariantsShape {
+  const { discriminator } = schema.def;
+  const named = (schema.options as z.ZodType[]).map((option): [string, z.ZodType] => {
+    const { shape } = inspectSchema(option);
+    const field = shape.kind === 'section' ? shape.fields[discriminator] : undefined;
+    const name = field && inspectSchema(field).shape;
+    if (name?.kind !== 'choice' || name.options.length !== 1) {
+      throw new Error(`each variant must have a choice of one word in its field ${discriminator}`);
+    }
+    return [name.options[0] ?? '', option];
+  });
+  return { kind: 'variants', discriminator, variants: new Map(named) };
+}
+
+/** The field that says which variant applies, as one choice of all their names. */
+export function discriminatorNode({ discriminator, variants }: VariantsShape): SchemaNode {
+  const descriptions = [...variants.values()].map((variant) => {
+    const { shape } = inspectSchema(variant);
+    const field = shape.kind === 'section' ? shape.fields[discriminator] : undefined;
+    return field === undefined ? '' : inspectSchema(field).description;
+  });
+  const shape = { kind: 'choice', options: [...variants.keys()] } as const;
+  return { shape, description: descriptions.join(' '), traits: {}, optional: false };
+}
+
+/** The fields that a section may have, given its value; none where it does not say which variant it is. */
+export function fieldsOf(shape: SchemaShape, value: unknown): Readonly<Record<string, z.ZodType>> {
+  if (shape.kind === 'section') return shape.fields;
+  if (shape.kind !== 'variants') return {};
+  const name = (value as Readonly<Record<string, unknown>> | null | undefined)?.[shape.discriminator];
+  const variant = typeof name === 'string' ? shape.variants.get(name) : undefined;
+  return variant === undefined ? {} : fieldsOf(inspectSchema(variant).shape, value);
 }
 
 /** Takes off optional, default and transform, and collects what they say. */
@@ -58,16 +102,24 @@ export function inspectSchema(schema: z.core.$ZodType): SchemaNode {
   }
 }
 
-/** The schema node at a path, if there is one. */
-export function nodeAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): SchemaNode | undefined {
+/**
+ * The schema node at a path, if there is one.
+ * @param valueAt the value at a path, which decides between variants
+ */
+export function nodeAt(
+  schema: z.core.$ZodType,
+  path: SettingPath,
+  valueAt: (path: SettingPath) => unknown,
+): SchemaNode | undefined {
   let node = inspectSchema(schema);
-  for (const step of path) {
+  for (const [index, step] of path.entries()) {
     const { shape } = node;
     if (shape.kind === 'list') {
       node = inspectSchema(shape.element);
       continue;
     }
-    const field = shape.kind === 'section' ? shape.fields[String(step)] : undefined;
+    if (shape.kind === 'variants' && step === shape.discriminator) return discriminatorNode(shape);
+    const field = fieldsOf(shape, valueAt(path.slice(0, index)))[String(step)];
     if (field === undefined) return undefined;
     node = inspectSchema(field);
   }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { z } from 'zod';
 import type { Draft } from '../draft';
 import type { Problem } from '../problem';
-import { inspectSchema } from '../schema/inspect-schema';
+import { fieldsOf, inspectSchema } from '../schema/inspect-schema';
 import type { SettingPath } from '../setting-path';
 import { renderPath } from '../setting-path';
 import type { FileContent, ReadFile } from './read-file';
@@ -64,8 +64,8 @@ export function resolveFiles(schema: z.core.$ZodType, draft: Draft, readFile: Re
 
   const visit = (node: z.core.$ZodType, at: SettingPath): void => {
     const { shape, traits } = inspectSchema(node);
-    if (shape.kind === 'section') {
-      for (const [name, field] of Object.entries(shape.fields)) visit(field, [...at, name]);
+    if (shape.kind === 'section' || shape.kind === 'variants') {
+      for (const [name, field] of Object.entries(fieldsOf(shape, draft.get(at)))) visit(field, [...at, name]);
     } else if (shape.kind === 'list') {
       const items = draft.get(at);
       if (!Array.isArray(items)) return;
