@@ -30,17 +30,25 @@ describe('the range of a source', () => {
   });
 
   it('lies within the source', () => {
-    expect(() => requireWithin({ first: 0, last: 9 }, 10)).not.toThrow();
-    expect(() => requireWithin(undefined, 0)).not.toThrow();
-    expect(() => requireWithin({ first: 0, last: 10 }, 10)).toThrow(
-      expect.objectContaining({ code: 'InvalidRange' }),
-    );
+    expect(() => {
+      requireWithin({ first: 0, last: 9 }, 10);
+    }).not.toThrow();
+    expect(() => {
+      requireWithin(undefined, 0);
+    }).not.toThrow();
+    expect(() => {
+      requireWithin({ first: 0, last: 10 }, 10);
+    }).toThrow(expect.objectContaining({ code: 'InvalidRange' }));
   });
 });
 
 it('5 GiB are copied by one request, and not a byte more', () => {
-  expect(() => requireCopyableSize(5 * GIBIBYTE_BYTES)).not.toThrow();
-  expect(() => requireCopyableSize(5 * GIBIBYTE_BYTES + 1)).toThrow(
+  expect(() => {
+    requireCopyableSize(5 * GIBIBYTE_BYTES);
+  }).not.toThrow();
+  expect(() => {
+    requireCopyableSize(5 * GIBIBYTE_BYTES + 1);
+  }).toThrow(
     expect.objectContaining({
       code: 'InvalidRequest',
       message:
