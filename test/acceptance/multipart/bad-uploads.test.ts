@@ -146,6 +146,44 @@ describe('a list of parts', () => {
     expect(await failureOf(upload.complete())).toMatchObject({ code: 'EntityTooSmall', status: 400 });
   });
 
+  it('that is refused costs the upload nothing, whatever was wrong with it', async () => {
+    const bodies = [randomBytes(5 * MIB), Buffer.from('end')];
+    for (const [index, body] of bodies.entries()) await upload.send(index + 1, body);
+    const [first, last] = upload.parts.map(({ ETag = '' }) => ETag) as [string, string];
+    for (const [code, document] of [
+      ['MalformedXML', list('')],
+      ['MalformedXML', list(part(1, first)).slice(0, -9)],
+      ['InvalidPartOrder', list(part(2, last) + part(1, first))],
+      ['InvalidPartOrder', list(part(1, first) + part(2, last) + part(2, last))],
+      ['InvalidPart', list(part(1, last) + part(2, first))],
+      ['InvalidPart', list(part(1, first) + part(3, last))],
+      ['InvalidPart', list(part(1, first) + part(2, last) + part(10_000, last))],
+      ['InvalidArgument', list(part(0, first) + part(2, last))],
+    ] as const)
+      expect((await completeRaw(document)).text).toContain(`<Code>${code}</Code>`);
+    await upload.complete();
+    const { Body } = await used.s3.send(new GetObjectCommand({ Bucket, Key: upload.Key }));
+    const found = Buffer.from((await Body?.transformToByteArray()) ?? []);
+    expect(found.equals(Buffer.concat(bodies))).toBe(true);
+  });
+
+  it('of an upload without a name is refused', async () => {
+    for (const method of ['POST', 'DELETE', 'GET']) {
+      const answer = await sendSigned({
+        endpoint: used.stack.endpoint,
+        method,
+        path: `/${Bucket}/${upload.Key}`,
+        query: { uploadId: '' },
+        ...(method === 'POST' && { body: Buffer.from(list(part(1))) }),
+      });
+      expect([method, answer.status, answer.body.toString()]).toEqual([
+        method,
+        expect.any(Number),
+        expect.stringMatching(/<Code>(InvalidArgument|NoSuchUpload)<.Code>/),
+      ]);
+    }
+  });
+
   it('is refused with the ETag of an attempt that was sent again', async () => {
     const old = await upload.send(1, Buffer.from('old'));
     await upload.send(1, Buffer.from('new'));
