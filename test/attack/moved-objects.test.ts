@@ -118,8 +118,8 @@ describe('an object whose record was stripped', () => {
     await stack.control.replaceRaw('bucket', 'emptied', { metadata: {}, body: Buffer.alloc(0) });
     expect(judgeRefusal(await client.get('/bucket/emptied'))).toBe('refused');
     expect(judgeRefusedHead(await client.head('/bucket/emptied'))).toBe('refused');
-    // the backend has no such range, and may lie about sizes anyway
-    expect((await client.get('/bucket/emptied', { range: 'bytes=5-14' })).status).toBe(416);
+    // the backend says 416, which would tell the length of something that is not the client's object
+    expect(judgeRefusal(await client.get('/bucket/emptied', { range: 'bytes=5-14' }))).toBe('refused');
   });
 
   it('is refused with the record under another name', async () => {
