@@ -4,8 +4,10 @@ import { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import { HeadObjectCommand, ListPartsCommand, UploadPartCommand } from '@aws-sdk/client-s3';
 import { failureOf } from '../../support/failure';
+import { Stack } from '../../support/stack';
 import { TestUpload } from '../../support/upload';
 import { useStack } from '../../support/use-stack';
+import { WireTap } from '../../support/wire-tap';
 
 const Bucket = 'plain-bucket';
 const MIB = 1_048_576;
@@ -17,9 +19,13 @@ describe('a part of an upload that is not encrypted', () => {
     const digest = Buffer.alloc(4);
     digest.writeUInt32BE(crc32(body));
     const ChecksumCRC32 = digest.toString('base64');
+    const tap = await WireTap.before(used.stack.backendEndpoint);
+    const tapped = await Stack.start({ backendEndpoint: tap.endpoint });
+    const s3 = tapped.client();
     const start = { Bucket, Key: 'trailer', ChecksumAlgorithm: 'CRC32' } as const;
     const upload = await TestUpload.start(used.s3, start);
-    const sent = await used.s3.send(
+    tap.take();
+    const sent = await s3.send(
       // a stream has no checksum before it was read: the SDK sends it as a trailer
       new UploadPartCommand({
         ...upload.name,
@@ -29,6 +35,10 @@ describe('a part of an upload that is not encrypted', () => {
         ChecksumAlgorithm: 'CRC32',
       }),
     );
+    expect(tap.take().toString('latin1')).toContain(`x-amz-checksum-crc32: ${ChecksumCRC32}`);
+    s3.destroy();
+    await tapped.stop();
+    tap.stop();
     expect(sent.ChecksumCRC32).toBe(ChecksumCRC32);
     const { Parts } = await used.backend.send(new ListPartsCommand(upload.name));
     expect(Parts).toMatchObject([{ PartNumber: 1, ChecksumCRC32, Size: body.length }]);
