@@ -1,8 +1,9 @@
+import { completeBucket } from './complete-bucket';
 import type { Draft } from './draft';
 import type { Problem } from './problem';
 import { CATCH_ALL_BUCKET } from './schema/buckets.schema';
 import type { ParsedSettings } from './schema/settings.schema';
-import type { BucketSettings, Settings } from './settings';
+import type { Settings } from './settings';
 import type { SettingPath } from './setting-path';
 import { renderPath } from './setting-path';
 
@@ -19,45 +20,6 @@ function refuseRepeats(
     if (first === index) continue;
     complain(at(index), `is the same as ${renderPath(at(first))}`, 'give each a value of its own');
   }
-}
-
-function completeBucket(
-  bucket: ParsedSettings['buckets'][number],
-  index: number,
-  kekIds: readonly string[],
-  complain: Complain,
-): BucketSettings {
-  const { activeKek: named, ...rest } = bucket;
-  const known = kekIds.join(', ');
-  const mend = kekIds.length === 0 ? 'add it to keys.keks' : `name one of keys.keks: ${known}`;
-  const mustExist = (id: string, path: SettingPath): void => {
-    if (!kekIds.includes(id)) complain(path, `no key-encryption key named ${JSON.stringify(id)}`, mend);
-  };
-  const activeAt = ['buckets', index, 'activeKek'];
-  if (named !== undefined) mustExist(named, activeAt);
-  for (const [position, id] of bucket.readableKeks.entries()) {
-    mustExist(id, ['buckets', index, 'readableKeks', position]);
-  }
-  if (bucket.mode === 'passthrough') {
-    if (named !== undefined) {
-      complain(activeAt, 'has no meaning in mode passthrough', 'remove it, or set the mode to encrypted');
-    }
-    return rest;
-  }
-  const activeKek = named ?? (kekIds.length === 1 ? kekIds[0] : undefined);
-  if (activeKek === undefined) {
-    const message =
-      kekIds.length === 0
-        ? 'mode encrypted needs a key-encryption key, and keys.keks has none'
-        : 'mode encrypted needs it where keys.keks has more than one';
-    const how =
-      kekIds.length === 0
-        ? 'make one with "s3ep keygen --out main.key", and name it in keys.keks or in S3EP_KEY_FILE'
-        : mend;
-    complain(activeAt, message, how);
-    return rest;
-  }
-  return { ...rest, activeKek };
 }
 
 /** Entries after "*" would never be looked at. */
@@ -112,9 +74,10 @@ export function completeSettings(
   refuseAbsentCredentials(parsed, environment, complain);
   const kekIds = parsed.keys.keks.map(({ id }) => id);
   refuseRepeats(kekIds, (index) => ['keys', 'keks', index, 'id'], complain);
-  const names = [...new Set(kekIds)];
   const rules = parsed.buckets.length > 0 ? parsed.buckets : [CATCH_ALL_BUCKET];
-  const buckets = rules.map((rule, index) => completeBucket(rule, index, names, complain));
+  const buckets = rules.map((bucket, index) =>
+    completeBucket({ bucket, index, keks: parsed.keys.keks, complain }),
+  );
   refuseRepeats(
     buckets.map(({ match }) => match),
     (index) => ['buckets', index, 'match'],

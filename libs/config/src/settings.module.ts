@@ -1,6 +1,7 @@
 import type { DynamicModule } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { ConfigModule, ConfigService } from '@nestjs/config';
+import { CurrentSettings } from './reload/current-settings';
 import type { Settings } from './settings';
 import * as tokens from './tokens';
 
@@ -16,7 +17,10 @@ const SECTIONS = {
   [tokens.LOGGING_SETTINGS]: 'logging',
 } as const satisfies Record<symbol, keyof Settings>;
 
-/** Gives the whole of Nest the settings, each consumer only the slice that it names. */
+/**
+ * Gives the whole of Nest the settings as they were read at the start, each consumer only the slice that it names, and
+ * {@link CurrentSettings}, which follows reloads.
+ */
 @Module({})
 export class SettingsModule {
   /** @param settings as loadSettings() returned them; the environment is not read again */
@@ -39,8 +43,12 @@ export class SettingsModule {
           skipProcessEnv: true,
         }),
       ],
-      providers: [{ provide: tokens.SETTINGS, useValue: settings }, ...slices],
-      exports: [tokens.SETTINGS, ...slices.map(({ provide }) => provide)],
+      providers: [
+        { provide: tokens.SETTINGS, useValue: settings },
+        { provide: CurrentSettings, useValue: new CurrentSettings(settings) },
+        ...slices,
+      ],
+      exports: [tokens.SETTINGS, CurrentSettings, ...slices.map(({ provide }) => provide)],
     };
   }
 }

@@ -113,6 +113,8 @@ export interface KeySettings {
   readonly keks: readonly KekSettings[];
   readonly bucketKeyMaxAgeSeconds: number;
   readonly bucketKeyMaxSeals: number;
+  /** How long a bucket key may be used past its age while its provider is unavailable. */
+  readonly outageGraceSeconds: number;
   /** Unwrapped bucket keys kept for reading. */
   readonly bucketKeyCacheEntries: number;
 }
@@ -126,6 +128,8 @@ export interface BucketSettings {
   readonly activeKek?: string;
   /** ids of further KEKs whose objects may be read. */
   readonly readableKeks: readonly string[];
+  /** id of a second KEK that wraps the bucket keys of new objects (object-format 2.3, type 3). */
+  readonly recoveryKek?: string;
   /** Buckets whose records are accepted here: replicas, restored backups (object-format 2.2). */
   readonly acceptOrigins: readonly string[];
   /** What a reader does with an object that has no record (object-format 6). */

@@ -18,12 +18,17 @@ const bucketSchema = z
     ).default('encrypted'),
     activeKek: kekIdSchema
       .describe('id of the key-encryption key that new objects are sealed under.')
-      .register(FIELD_TRAITS, { defaultText: 'the key-encryption key, if there is just one' })
+      .register(FIELD_TRAITS, { defaultText: 'the only key-encryption key that is enabled' })
       .optional(),
     readableKeks: z
       .array(kekIdSchema)
       .describe('ids of further key-encryption keys whose objects may be read.')
       .default([]),
+    recoveryKek: kekIdSchema
+      .describe(
+        'id of a further key-encryption key that bucket keys are wrapped under besides (break-glass). It reads only where `readableKeks` lists it too.',
+      )
+      .optional(),
     acceptOrigins: z
       .array(formattedText('A bucket.', { form: /^[A-Za-z0-9._-]{1,63}$/, rule: 'a bucket name' }))
       .describe('Buckets whose records are accepted here: replicas, restored backups.')
@@ -43,5 +48,7 @@ export const bucketsSchema = z
   .describe(
     'What happens in which bucket. The first entry that matches decides; a bucket without one is refused.',
   )
-  .register(FIELD_TRAITS, { defaultText: 'one entry: `*`, encrypted under the only key-encryption key' })
+  .register(FIELD_TRAITS, {
+    defaultText: 'one entry: `*`, encrypted under the only key-encryption key that is enabled',
+  })
   .default([]);

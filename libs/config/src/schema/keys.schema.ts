@@ -7,6 +7,9 @@ import { vaultTransitSchema } from './keks/vault-transit.schema';
 /** object-format.md 1: a bucket key is replaced after 24 h or 2^20 seals; configurable downwards only. */
 const MAX_BUCKET_KEY_AGE_SECONDS = 24 * 60 * 60;
 const MAX_BUCKET_KEY_SEALS = 2 ** 20;
+/** Long enough to sit out an outage over night, short enough that a key is not used for days. */
+const DEFAULT_OUTAGE_GRACE_SECONDS = 4 * 60 * 60;
+const MAX_OUTAGE_GRACE_SECONDS = 7 * 24 * 60 * 60;
 
 /** One row for each kind of provider. */
 const kekSchema = z
@@ -23,6 +26,10 @@ export const keysSchema = z
       min: 1,
       max: MAX_BUCKET_KEY_SEALS,
     }).default(MAX_BUCKET_KEY_SEALS),
+    outageGraceSeconds: seconds(
+      'For so long a bucket key may be used past its age while its provider is unavailable; 0: not at all. Never past its number of objects.',
+      { min: 0, max: MAX_OUTAGE_GRACE_SECONDS },
+    ).default(DEFAULT_OUTAGE_GRACE_SECONDS),
     bucketKeyCacheEntries: wholeNumber('Unwrapped bucket keys that are kept for reading.', {
       min: 1,
       max: 1_000_000,

@@ -1,0 +1,57 @@
+import type { Settings } from '../settings';
+import { sameSettings } from './same-settings';
+
+/** What a running process can take over; everything else is read when it starts. */
+const RELOADABLE = ['keys', 'buckets', 'clients', 'logging.level'] as const;
+export type ReloadableSetting = (typeof RELOADABLE)[number];
+
+export interface SettingsDifference {
+  /** What changed and can be taken over. */
+  readonly reloadable: readonly ReloadableSetting[];
+  /** Names of the other settings that changed, such as `s3.region`: they need a restart. */
+  readonly needRestart: readonly string[];
+}
+
+/** What is different between two configurations, by the names of settings; a section's fields are named one by one. */
+export function compareSettings(before: Settings, after: Settings): SettingsDifference {
+  const changed = sectionsOf(before, after).flatMap((section) =>
+    changedIn(section, before[section], after[section]),
+  );
+  return {
+    reloadable: RELOADABLE.filter((name) => changed.includes(name)),
+    needRestart: changed.filter((name) => !isReloadable(name)),
+  };
+}
+
+/** The settings in use after a reload: reloadable ones as they are in `after`, the others as they were. */
+export function takeOver(before: Settings, after: Settings): Settings {
+  const { keys, buckets, clients, logging } = after;
+  return {
+    ...before,
+    keys,
+    buckets,
+    clients,
+    logging: { ...before.logging, level: logging.level },
+  };
+}
+
+function sectionsOf(before: Settings, after: Settings): (keyof Settings)[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])] as (keyof Settings)[];
+}
+
+function changedIn(section: keyof Settings, before: unknown, after: unknown): string[] {
+  if (sameSettings(before, after)) return [];
+  if (isReloadable(section) || !isSection(before) || !isSection(after)) return [section];
+  const fields = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...fields]
+    .filter((field) => !sameSettings(before[field], after[field]))
+    .map((field) => `${section}.${field}`);
+}
+
+function isReloadable(name: string): name is ReloadableSetting {
+  return (RELOADABLE as readonly string[]).includes(name);
+}
+
+function isSection(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
