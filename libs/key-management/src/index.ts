@@ -2,7 +2,13 @@ export type { MaybePromise } from './cache/opening-keys';
 export type { KekStatus } from './kek-status';
 export { KeyManagementModule } from './key-management.module';
 export { BUCKET_KEY_BYTES } from './key-provider';
-export type { GeneratedBucketKey, KeyProvider, UnwrapOptions } from './key-provider';
+export type {
+  CallOptions,
+  CircuitState,
+  GeneratedBucketKey,
+  KeyProvider,
+  UnwrapOptions,
+} from './key-provider';
 export { KeyProviderError } from './key-provider-error';
 export type { KeyProviderErrorKind } from './key-provider-error';
 export { KeyRefusedError } from './key-refused-error';
@@ -13,6 +19,7 @@ export { BucketPolicies } from './policies/bucket-policies';
 export { compileBucketPattern } from './policies/compile-bucket-pattern';
 export { bucketKeyContext } from './providers/bucket-key-context';
 export { createKeyProvider } from './providers/create-key-provider';
+export type { KeyProviderWatchers } from './providers/create-key-provider';
 export { decodeKek } from './providers/decode-kek';
 export { LocalAesProvider } from './providers/local-aes-provider';
 export type { LocalAesProviderOptions } from './providers/local-aes-provider';

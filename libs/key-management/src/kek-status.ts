@@ -1,4 +1,4 @@
-import type { KeyProvider } from './key-provider';
+import type { CircuitState, KeyProvider } from './key-provider';
 import { KeyProviderError } from './key-provider-error';
 import type { KeyProviderErrorKind } from './key-provider-error';
 
@@ -8,15 +8,22 @@ export interface KekStatus {
   readonly type: string;
   /** `failed`: an error that is not a {@link KeyProviderError}, a bug. */
   readonly outcome: 'ok' | KeyProviderErrorKind | 'failed';
+  /** Present where calls may be held back because the provider does not answer. */
+  readonly circuit?: CircuitState;
 }
 
 /** Lets a KEK wrap and unwrap once. Never rejects. */
 export async function checkKek(provider: KeyProvider): Promise<KekStatus> {
-  const { kekId, type } = provider;
+  const outcome = await outcomeOf(provider.check());
+  const { kekId, type, circuit } = provider; // the circuit as the check left it
+  return { kekId, type, outcome, ...(circuit !== undefined && { circuit }) };
+}
+
+async function outcomeOf(check: Promise<void>): Promise<KekStatus['outcome']> {
   try {
-    await provider.check();
-    return { kekId, type, outcome: 'ok' };
+    await check;
+    return 'ok';
   } catch (error) {
-    return { kekId, type, outcome: error instanceof KeyProviderError ? error.kind : 'failed' };
+    return error instanceof KeyProviderError ? error.kind : 'failed';
   }
 }

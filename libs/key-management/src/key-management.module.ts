@@ -6,7 +6,16 @@ import { Metrics, ObservabilityModule } from '@s3ep/observability';
 import { KeyRing } from './key-ring';
 import { BucketPolicies } from './policies/bucket-policies';
 import { createKeyProvider } from './providers/create-key-provider';
-import { ObservedKeyProvider } from './providers/observed-key-provider';
+import type { KeyProviderWatchers } from './providers/create-key-provider';
+
+const watchersOf = (metrics: Metrics): KeyProviderWatchers => ({
+  called: (call) => {
+    metrics.keyProviderCalled(call);
+  },
+  circuitChanged: ({ kekId, state }) => {
+    metrics.keyProviderHeldBack({ kekId, heldBack: state !== 'closed' });
+  },
+});
 
 /** Provides {@link BucketPolicies} and {@link KeyRing}, made from the settings. */
 @Module({
@@ -22,12 +31,7 @@ import { ObservedKeyProvider } from './providers/observed-key-provider';
       inject: [KEY_SETTINGS, BucketPolicies, Metrics],
       useFactory: (settings: KeySettings, policies: BucketPolicies, metrics: Metrics) =>
         new KeyRing({
-          providers: settings.keks.map(
-            (kek) =>
-              new ObservedKeyProvider(createKeyProvider(kek), (call) => {
-                metrics.keyProviderCalled(call);
-              }),
-          ),
+          providers: settings.keks.map((kek) => createKeyProvider(kek, watchersOf(metrics))),
           policies,
           limits: settings,
         }),

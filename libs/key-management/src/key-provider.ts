@@ -8,20 +8,30 @@ export interface KeyProvider {
   readonly kekId: string;
   /** Kind of provider, as in the configuration: `local-aes`. */
   readonly type: string;
+  /** Present where calls may be held back because the provider does not answer. */
+  readonly circuit?: CircuitState;
   /** A fresh bucket key of {@link BUCKET_KEY_BYTES} bytes, in clear and wrapped for `originBucket`. */
-  generateBucketKey(originBucket: string): Promise<GeneratedBucketKey>;
+  generateBucketKey(originBucket: string, options?: CallOptions): Promise<GeneratedBucketKey>;
   /** Unwraps a bucket key; refused unless it was wrapped by this KEK for that very bucket. */
   unwrapBucketKey(options: UnwrapOptions): Promise<Buffer>;
   /** Resolves when the KEK can both wrap and unwrap at this moment. */
-  check(): Promise<void>;
+  check(options?: CallOptions): Promise<void>;
 }
+
+export interface CallOptions {
+  /** Ends a call that is under way, where the provider can do that. */
+  readonly signal?: AbortSignal;
+}
+
+/** `closed`: calls go through. `open`: they are refused at once. `half-open`: one is let through, to see. */
+export type CircuitState = 'closed' | 'open' | 'half-open';
 
 export interface GeneratedBucketKey {
   readonly key: Buffer;
   readonly wrapped: Buffer;
 }
 
-export interface UnwrapOptions {
+export interface UnwrapOptions extends CallOptions {
   readonly wrapped: Buffer;
   readonly originBucket: string;
 }

@@ -12,18 +12,23 @@ keyProviderContract('ObservedKeyProvider', {
 });
 
 describe('ObservedKeyProvider', () => {
-  it('reports each call with its outcome', async () => {
+  it('reports each call with its outcome and its time', async () => {
     const calls: KeyProviderCall[] = [];
-    const provider = new ObservedKeyProvider(local(), (call) => calls.push(call));
+    let now = 0;
+    const provider = new ObservedKeyProvider(
+      local(),
+      (call) => calls.push(call),
+      () => (now += 500),
+    );
     await provider.generateBucketKey('photos');
     await provider.check();
     await provider
       .unwrapBucketKey({ wrapped: Buffer.alloc(60), originBucket: 'photos' })
       .catch(() => undefined);
     expect(calls).toEqual([
-      { kekId: 'main', call: 'generate', outcome: 'ok' },
-      { kekId: 'main', call: 'check', outcome: 'ok' },
-      { kekId: 'main', call: 'unwrap', outcome: 'refused' },
+      { kekId: 'main', call: 'generate', outcome: 'ok', seconds: 0.5 },
+      { kekId: 'main', call: 'check', outcome: 'ok', seconds: 0.5 },
+      { kekId: 'main', call: 'unwrap', outcome: 'refused', seconds: 0.5 },
     ]);
   });
 });

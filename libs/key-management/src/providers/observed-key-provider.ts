@@ -1,52 +1,73 @@
-import type { GeneratedBucketKey, KeyProvider, UnwrapOptions } from '../key-provider';
+import type {
+  CallOptions,
+  CircuitState,
+  GeneratedBucketKey,
+  KeyProvider,
+  UnwrapOptions,
+} from '../key-provider';
 import { KeyProviderError } from '../key-provider-error';
 import type { KeyProviderErrorKind } from '../key-provider-error';
 
 export type KeyProviderCallName = 'generate' | 'unwrap' | 'check';
 
+/** A call that ended. */
 export interface KeyProviderCall {
   readonly kekId: string;
   readonly call: KeyProviderCallName;
   /** `failed`: an error that is not a {@link KeyProviderError}, a bug. */
   readonly outcome: 'ok' | KeyProviderErrorKind | 'failed';
+  readonly seconds: number;
 }
 
 export type KeyProviderObserver = (call: KeyProviderCall) => void;
 
-/** A key provider that reports the outcome of every call. */
+const MILLISECONDS_PER_SECOND = 1000;
+
+/** A key provider that reports the outcome of every call and the time that it took. */
 export class ObservedKeyProvider implements KeyProvider {
   readonly kekId: string;
   readonly type: string;
   readonly #provider: KeyProvider;
   readonly #observe: KeyProviderObserver;
+  readonly #now: () => number;
 
-  constructor(provider: KeyProvider, observe: KeyProviderObserver) {
+  /** @param now milliseconds on a clock that never steps back */
+  constructor(provider: KeyProvider, observe: KeyProviderObserver, now = () => performance.now()) {
     this.kekId = provider.kekId;
     this.type = provider.type;
     this.#provider = provider;
     this.#observe = observe;
+    this.#now = now;
   }
 
-  generateBucketKey(originBucket: string): Promise<GeneratedBucketKey> {
-    return this.#report('generate', this.#provider.generateBucketKey(originBucket));
+  get circuit(): CircuitState | undefined {
+    return this.#provider.circuit;
+  }
+
+  generateBucketKey(originBucket: string, options?: CallOptions): Promise<GeneratedBucketKey> {
+    return this.#report('generate', () => this.#provider.generateBucketKey(originBucket, options));
   }
 
   unwrapBucketKey(options: UnwrapOptions): Promise<Buffer> {
-    return this.#report('unwrap', this.#provider.unwrapBucketKey(options));
+    return this.#report('unwrap', () => this.#provider.unwrapBucketKey(options));
   }
 
-  check(): Promise<void> {
-    return this.#report('check', this.#provider.check());
+  check(options?: CallOptions): Promise<void> {
+    return this.#report('check', () => this.#provider.check(options));
   }
 
-  async #report<T>(call: KeyProviderCallName, result: Promise<T>): Promise<T> {
+  async #report<T>(call: KeyProviderCallName, make: () => Promise<T>): Promise<T> {
+    const started = this.#now();
+    const ended = (outcome: KeyProviderCall['outcome']): void => {
+      const seconds = (this.#now() - started) / MILLISECONDS_PER_SECOND;
+      this.#observe({ kekId: this.kekId, call, outcome, seconds });
+    };
     try {
-      const value = await result;
-      this.#observe({ kekId: this.kekId, call, outcome: 'ok' });
+      const value = await make();
+      ended('ok');
       return value;
     } catch (error) {
-      const outcome = error instanceof KeyProviderError ? error.kind : 'failed';
-      this.#observe({ kekId: this.kekId, call, outcome });
+      ended(error instanceof KeyProviderError ? error.kind : 'failed');
       throw error;
     }
   }

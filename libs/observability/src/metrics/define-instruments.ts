@@ -65,8 +65,21 @@ export function defineInstruments(registry: Registry) {
     }),
     keyProviderCalls: new Counter({
       name: 's3ep_key_provider_calls_total',
-      help: 'Calls of key providers, by key-encryption key, call and outcome.',
+      help: 'Calls of key providers, by key-encryption key, call and outcome; each attempt counts.',
       labelNames: ['kek', 'call', 'outcome'] as const,
+      registers,
+    }),
+    keyProviderCallDuration: new Histogram({
+      name: 's3ep_key_provider_call_duration_seconds',
+      help: 'Time that calls of key providers took, by key-encryption key and call; each attempt counts.',
+      labelNames: ['kek', 'call'] as const,
+      buckets: DURATION_BUCKETS_SECONDS,
+      registers,
+    }),
+    keyProviderHeldBack: new Gauge({
+      name: 's3ep_key_provider_held_back',
+      help: '1 while calls to the provider of a key-encryption key are held back because it does not answer.',
+      labelNames: ['kek'] as const,
       registers,
     }),
   };

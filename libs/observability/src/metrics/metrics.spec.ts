@@ -68,7 +68,8 @@ describe('Metrics', () => {
     metrics.backendAnswered({ method: 'PUT', status: 'error' });
     metrics.backendRetried();
     metrics.decryptFailed('commitment');
-    metrics.keyProviderCalled({ kekId: 'main', call: 'unwrap', outcome: 'refused' });
+    metrics.keyProviderCalled({ kekId: 'main', call: 'unwrap', outcome: 'refused', seconds: 0.2 });
+    metrics.keyProviderHeldBack({ kekId: 'main', heldBack: true });
     expect(await expose(metrics)).toEqual(
       expect.arrayContaining([
         's3ep_backend_requests_total{method="PUT",status="503"} 1',
@@ -76,6 +77,8 @@ describe('Metrics', () => {
         's3ep_backend_retries_total 1',
         's3ep_decrypt_failures_total{reason="commitment"} 1',
         's3ep_key_provider_calls_total{kek="main",call="unwrap",outcome="refused"} 1',
+        's3ep_key_provider_call_duration_seconds_bucket{le="0.25",kek="main",call="unwrap"} 1',
+        's3ep_key_provider_held_back{kek="main"} 1',
       ]),
     );
   });

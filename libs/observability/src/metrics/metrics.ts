@@ -19,6 +19,7 @@ export interface KeyProviderCallLabels {
   readonly kekId: string;
   readonly call: string;
   readonly outcome: string;
+  readonly seconds: number;
 }
 
 /**
@@ -80,8 +81,14 @@ export class Metrics implements RequestSink {
     this.#instruments.sweeps.inc({ outcome: 'failed' });
   }
 
-  keyProviderCalled({ kekId, call, outcome }: KeyProviderCallLabels): void {
+  keyProviderCalled({ kekId, call, outcome, seconds }: KeyProviderCallLabels): void {
     this.#instruments.keyProviderCalls.inc({ kek: kekId, call, outcome });
+    this.#instruments.keyProviderCallDuration.observe({ kek: kekId, call }, seconds);
+  }
+
+  /** Calls to the provider of a KEK are held back from now on, or are no longer. */
+  keyProviderHeldBack({ kekId, heldBack }: { readonly kekId: string; readonly heldBack: boolean }): void {
+    this.#instruments.keyProviderHeldBack.set({ kek: kekId }, heldBack ? 1 : 0);
   }
 
   /** All metrics in the Prometheus text format, of type {@link METRICS_CONTENT_TYPE}. */
