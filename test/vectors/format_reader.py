@@ -64,7 +64,7 @@ def parse_record(fields, kind):  # 2.1
     start = fields.at
     check((fields.number(1), fields.number(1)) == (1, kind), "version or kind")
     record = {"objectId": fields.take(16)}
-    fields.take(fields.number(1)).decode()
+    record["kek"] = fields.take(fields.number(1)).decode()
     record["origin"] = fields.take(fields.number(2))
     record["origin"].decode()
     record["wrapped"], record["length"] = fields.take(fields.number(2)), fields.number(8)
@@ -75,19 +75,29 @@ def parse_record(fields, kind):  # 2.1
     record["nonce"], record["sealed"] = fields.take(12), fields.take(48)
     return record
 
-def unseal(record, kek, bucket, key):  # 2.2
+def wrapped_for(record, kek_id):  # 2.3 type 3
+    if kek_id in (None, record["kek"]):
+        return record["wrapped"]
+    fields, found = Fields(record["extensions"].get(3, b"")), {}
+    while fields.at < len(fields.data):
+        name = fields.take(fields.number(1)).decode()
+        found[name] = fields.take(fields.number(2))
+    check(kek_id in found, "recipient")
+    return found[kek_id]
+
+def unseal(record, kek, bucket, key, kek_id=None):  # 2.2
     check(record["origin"].decode() == bucket, "bucket")
-    bucket_key = unwrap(kek, record["origin"], record["wrapped"])
+    bucket_key = unwrap(kek, record["origin"], wrapped_for(record, kek_id))
     dek = gcm(bucket_key, record["nonce"], record["sealed"], b"s3ep/v1/dek" + record["prefix"] + len16(key.encode()))
     prk = hmac.digest(record["objectId"], dek, "sha256")
     check(hmac.compare_digest(expand(prk, b"s3ep/v1/commitment"), record["commitment"]), "commitment")
     return prk
 
-def open_record(text, kek, bucket, key, kind):  # 2
+def open_record(text, kek, bucket, key, kind, kek_id=None):  # 2
     fields = Fields(parse_base64url(text))
     record = parse_record(fields, kind)
     check(fields.at == len(fields.data), "trailing bytes")
-    prk, sealed = unseal(record, kek, bucket, key), record["extensions"].get(1)
+    prk, sealed = unseal(record, kek, bucket, key, kek_id), record["extensions"].get(1)
     return prk, record["length"], open_checksums(expand(prk, b"s3ep/v1/metadata"), sealed) if sealed is not None else []
 
 def rule(first, end):  # vectors/README.md

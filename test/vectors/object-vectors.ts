@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import { runStage } from '@s3ep/byte-stage';
-import { decodeRecord, mapRange, openObject, sealNewObject, type Checksum } from '@s3ep/object-format';
+import {
+  decodeRecord,
+  mapRange,
+  openObject,
+  sealNewObject,
+  type BucketKey,
+  type Checksum,
+} from '@s3ep/object-format';
 import { fixedRandom } from './fixed-random';
 import { forgeExtension } from './forge-record';
 import { rulePlaintext } from './rule-plaintext';
@@ -10,6 +17,7 @@ import {
   BUCKET_KEY,
   KEK,
   KEK_ID,
+  OTHER_KEK,
   WRAPPED,
   describeStored,
   piecesOf,
@@ -30,6 +38,7 @@ const KEYS: Readonly<Record<string, string>> = {
   'of 1024 bytes': 'k'.repeat(1_021) + '€',
 };
 
+const RECOVERY_KEK_ID = 'break-glass';
 const BUCKET_KEY_OF_PHOTOS = { kekId: KEK_ID, originBucket: BUCKET, key: BUCKET_KEY, wrapped: WRAPPED };
 
 /** Objects that a reader must accept, made by the library. */
@@ -40,6 +49,7 @@ export function objectVectors(): ObjectVector[] {
     sealed({ name: 'every checksum', plaintextBytes: 100, checksums: everyChecksum() }),
     unknownExtensions(),
     resealed(),
+    ...withRecipient(),
   ];
 }
 
@@ -48,15 +58,17 @@ function sealed({
   plaintextBytes,
   key = 'a/key',
   checksums = [],
+  bucketKey = BUCKET_KEY_OF_PHOTOS,
 }: {
   name: string;
   plaintextBytes: number;
   key?: string;
   checksums?: readonly Checksum[];
+  bucketKey?: BucketKey;
 }): ObjectVector {
   const plaintext = rulePlaintext(0, plaintextBytes);
   const { record, sealer } = sealNewObject({
-    bucketKey: BUCKET_KEY_OF_PHOTOS,
+    bucketKey,
     objectKey: key,
     plaintextBytes,
     checksums,
@@ -107,6 +119,28 @@ function everyChecksum(): Checksum[] {
     { algorithm: 'SHA1', digest: digest('sha1') },
     { algorithm: 'SHA256', digest: digest('sha256') },
     { algorithm: 'MD5', digest: digest('md5') },
+  ];
+}
+
+/** One object, which the record's own key-encryption key opens, and the recipient's; and one with a list cut short. */
+function withRecipient(): ObjectVector[] {
+  const name = 'a second recipient';
+  const wrapped = wrapBucketKey({
+    kek: OTHER_KEK,
+    bucketKey: BUCKET_KEY,
+    originBucket: BUCKET,
+    nonce: fixedRandom(name)(12),
+  });
+  const bucketKey = { ...BUCKET_KEY_OF_PHOTOS, recipients: [{ kekId: RECOVERY_KEK_ID, wrapped }] };
+  const object = sealed({ name, plaintextBytes: 5, checksums: everyChecksum().slice(0, 1), bucketKey });
+  return [
+    object,
+    { ...object, name: `${name}, by its key`, kek: OTHER_KEK.toString('hex'), kekId: RECOVERY_KEK_ID },
+    vectorOf({
+      name: 'recipients that cannot be read, and do not matter',
+      expect: 'success',
+      fields: () => ({ extensions: forgeExtension(3, Buffer.from('05676c61', 'hex')) }),
+    }),
   ];
 }
 

@@ -1,5 +1,12 @@
 import { runStage } from '@s3ep/byte-stage';
-import { FormatError, decodeRecord, mapRange, openObject } from '@s3ep/object-format';
+import {
+  FormatError,
+  decodeRecord,
+  mapRange,
+  openObject,
+  recipientsOf,
+  type ObjectRecord,
+} from '@s3ep/object-format';
 import { forgeStored } from './forge-stored';
 import { unwrapBucketKey } from './unwrap-bucket-key';
 import type { Expectation, ObjectVector } from './vector';
@@ -33,7 +40,7 @@ function readObject(vector: ObjectVector): ReadObject | 'bucket-key' | 'bucket' 
   const record = decodeRecord(vector.record);
   const bucketKey = unwrapBucketKey({
     kek: Buffer.from(vector.kek, 'hex'),
-    wrapped: record.wrappedBucketKey,
+    wrapped: wrappedFor(record, vector.kekId),
     originBucket: record.originBucket,
   });
   if (bucketKey === undefined) return 'bucket-key';
@@ -54,4 +61,11 @@ function readObject(vector: ObjectVector): ReadObject | 'bucket-key' | 'bucket' 
       return { storedFirst, storedLast, plaintext };
     }),
   };
+}
+
+/** The bucket key as the record's own key-encryption key wrapped it, or as the recipient of that name did. */
+function wrappedFor(record: ObjectRecord, kekId: string | undefined): Buffer {
+  if (kekId === undefined) return record.wrappedBucketKey;
+  const recipient = recipientsOf(record.extensions).find((candidate) => candidate.kekId === kekId);
+  return recipient?.wrapped ?? Buffer.alloc(0);
 }

@@ -34,6 +34,8 @@ export interface ObjectVector {
   expect: Expectation;
   /** Hex; a key-encryption key of provider `local-aes`. */
   kek: string;
+  /** The name of that key-encryption key, where it is not the record's own but a recipient's (2.3, type 3). */
+  kekId?: string;
   /** The bucket in which the object is found. */
   bucket: string;
   key: string;

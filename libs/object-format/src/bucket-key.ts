@@ -1,3 +1,5 @@
+import type { Recipient } from './record/recipients';
+
 /** A bucket key with what a record needs to name it (object-format.md 1, 1.1). */
 export interface BucketKey {
   /** The configured name of the key-encryption key that wraps it. */
@@ -8,4 +10,6 @@ export interface BucketKey {
   readonly key: Buffer;
   /** The key as its provider wrapped it. */
   readonly wrapped: Buffer;
+  /** The same key, wrapped by further key-encryption keys (object-format.md 2.3, type 3). */
+  readonly recipients?: readonly Recipient[] | undefined;
 }

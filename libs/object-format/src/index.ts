@@ -43,6 +43,7 @@ export type { OpenedObject } from './opened-object';
 export type { RandomBytes } from './random-draw';
 export { decodeRecord } from './record/decode-record';
 export type { ObjectRecord } from './record/object-record';
+export { recipientsOf, type Recipient } from './record/recipients';
 export { sealNewObject, type SealedObject } from './seal-new-object';
 export { discardLeading } from './sizes/discard-leading';
 export {

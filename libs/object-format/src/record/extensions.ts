@@ -14,6 +14,9 @@ export const CHECKSUMS_EXTENSION = 1;
 /** What CreateMultipartUpload announced about checksums. */
 export const ANNOUNCED_CHECKSUM_EXTENSION = 2;
 
+/** The bucket key, wrapped by further key-encryption keys. */
+export const RECIPIENTS_EXTENSION = 3;
+
 /** From here on, a reader that does not know a type must refuse the object. */
 const FIRST_CRITICAL_EXTENSION = 128;
 

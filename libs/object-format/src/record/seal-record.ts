@@ -4,6 +4,7 @@ import { invariant } from '../invariant';
 import { sealDek } from '../keys/sealed-dek';
 import { encodeRecord, encodeRecordPrefix } from './encode-record';
 import type { RecordContent } from './object-record';
+import { withRecipients } from './recipients';
 
 /** What `content` and `bucketKey` say together; a type of its own for each kind. */
 type WithoutBucketKey<Content> = Content extends RecordContent
@@ -28,6 +29,7 @@ export function sealRecord({
   invariant(bucketKey.key.length === KEY_BYTES, 'a bucket key has 32 bytes');
   const recordPrefix = encodeRecordPrefix({
     ...content,
+    extensions: withRecipients(content.extensions, bucketKey.recipients),
     kekId: bucketKey.kekId,
     originBucket: bucketKey.originBucket,
     wrappedBucketKey: bucketKey.wrapped,
