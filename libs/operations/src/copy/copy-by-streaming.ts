@@ -19,7 +19,7 @@ import { MOST_PART_BYTES } from './cut-evenly';
 import type { FoundSource } from './found-source';
 import type { OpenedSource } from './open-source';
 import { readSource } from './read-source';
-import { summingStage } from './summing-stage';
+import { summingStage } from '../body/summing-stage';
 
 /**
  * Above it a copy is made in parts, so that a source of up to 5 GiB can be copied although the stored form of a

@@ -8,7 +8,7 @@ import {
   isCombinable,
   type RunningChecksum,
 } from '@s3ep/s3-protocol';
-import { summingStage } from './summing-stage';
+import { summingStage } from '../body/summing-stage';
 
 /** The checksum of a plaintext that comes in pieces. */
 export interface PartSums {

@@ -6,15 +6,15 @@ import {
   type OpenedUpload,
   type SealedPart,
 } from '@s3ep/object-format';
-import { type Checksum, type ChecksumAlgorithm, S3Error } from '@s3ep/s3-protocol';
+import { type Checksum, type ChecksumAlgorithm, createChecksum, S3Error } from '@s3ep/s3-protocol';
 import { isFailure, relayFailure } from '../backend-failure';
+import { summingStage } from '../body/summing-stage';
 import { discardAnswer } from '../collect-answer';
 import { ownRequestHeaders } from '../headers/read-request';
 import type { ObjectContext, Services } from '../operation-context';
 import type { S3Response } from '../s3-response';
 import { storedPartEtag } from './backend-etag';
 import { stateHomeOf } from './state-home';
-import { type SummingStage, summingStage } from './summing-stage';
 import { uploadIdOf } from './upload-request';
 import { putState, stateIdOf } from './upload-state';
 
@@ -74,14 +74,19 @@ export function storePart(
     : storeStreaming(context, part, sealed);
 }
 
-type SummedPart = SealedPart & { readonly summing?: SummingStage };
+/** `sum` gives the checksum of the plaintext, once all of it went through the sealer. */
+type SummedPart = SealedPart & { readonly sum?: () => Checksum };
 
 /** The completion wants to know the announced checksum of each part, whoever sums it (ADR 0030). */
 function summed(sealed: SealedPart, { upload, source }: PartToStore): SummedPart {
   const algorithm = upload.announcedChecksum?.algorithm;
   if (algorithm === undefined || algorithm === source.checksumAlgorithm) return sealed;
-  const summing = summingStage(algorithm);
-  return { ...sealed, summing, sealer: composeStages(summing.stage, sealed.sealer) };
+  const running = createChecksum(algorithm);
+  return {
+    ...sealed,
+    sum: () => ({ algorithm, digest: running.digest() }),
+    sealer: composeStages(summingStage(running), sealed.sealer),
+  };
 }
 
 async function storeStreaming(
@@ -135,13 +140,13 @@ function sendPart(
 
 function storedPart(
   { source, upload }: PartToStore,
-  { attemptId, summing }: SummedPart,
+  { attemptId, sum }: SummedPart,
   response: BackendResponse,
 ): StoredPart {
   discardAnswer(response);
   const backendEtag = storedPartEtag(response);
   const { plaintextBytes, verifiedChecksums } = source;
   const wanted = upload.announcedChecksum?.algorithm;
-  const checksum = summing?.checksum() ?? verifiedChecksums?.find(({ algorithm }) => algorithm === wanted);
+  const checksum = sum?.() ?? verifiedChecksums?.find(({ algorithm }) => algorithm === wanted);
   return { etag: formatPartEtag({ backendEtag, attemptId, plaintextBytes, checksum }), checksum, response };
 }
