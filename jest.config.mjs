@@ -17,5 +17,9 @@ export default {
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{libs,apps,scripts}/**/*.spec.ts'] },
     { ...shared, displayName: 'acceptance', testMatch: ['<rootDir>/test/acceptance/**/*.test.ts'] },
     { ...shared, displayName: 'attack', testMatch: ['<rootDir>/test/attack/**/*.test.ts'] },
+    // needs the server that test/conformance/kms/run.sh starts
+    ...(process.env.S3EP_TEST_KMS_ENDPOINT === undefined
+      ? []
+      : [{ ...shared, displayName: 'kms', testMatch: ['<rootDir>/libs/**/*.moto.ts'] }]),
   ],
 };

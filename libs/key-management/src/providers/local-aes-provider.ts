@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { BUCKET_KEY_BYTES } from '../key-provider';
-import type { GeneratedBucketKey, KeyProvider, UnwrapOptions } from '../key-provider';
+import type { GeneratedBucketKey, KeyProvider, UnwrapOptions, WrapOptions } from '../key-provider';
 import { KeyProviderError } from '../key-provider-error';
 import { bucketKeyContext } from './bucket-key-context';
 import { checkByRoundTrip } from './check-by-round-trip';
@@ -41,11 +41,16 @@ export class LocalAesProvider implements KeyProvider {
 
   async generateBucketKey(originBucket: string): Promise<GeneratedBucketKey> {
     const key = this.#random(BUCKET_KEY_BYTES);
+    return { key, wrapped: await this.wrapBucketKey({ key, originBucket }) };
+  }
+
+  async wrapBucketKey({ key, originBucket }: WrapOptions): Promise<Buffer> {
     const nonce = this.#random(NONCE_BYTES);
     const cipher = createCipheriv(ALGORITHM, this.#key, nonce, { authTagLength: TAG_BYTES });
     cipher.setAAD(bucketKeyContext(originBucket));
-    const wrapped = Buffer.concat([nonce, cipher.update(key), cipher.final(), cipher.getAuthTag()]);
-    return Promise.resolve({ key, wrapped });
+    return Promise.resolve(
+      Buffer.concat([nonce, cipher.update(key), cipher.final(), cipher.getAuthTag()]),
+    );
   }
 
   async unwrapBucketKey({ wrapped, originBucket }: UnwrapOptions): Promise<Buffer> {

@@ -4,11 +4,12 @@ import type {
   GeneratedBucketKey,
   KeyProvider,
   UnwrapOptions,
+  WrapOptions,
 } from '../key-provider';
 import { KeyProviderError } from '../key-provider-error';
 import type { KeyProviderErrorKind } from '../key-provider-error';
 
-export type KeyProviderCallName = 'generate' | 'unwrap' | 'check';
+export type KeyProviderCallName = 'generate' | 'wrap' | 'unwrap' | 'check';
 
 /** A call that ended. */
 export interface KeyProviderCall {
@@ -27,6 +28,7 @@ const MILLISECONDS_PER_SECOND = 1000;
 export class ObservedKeyProvider implements KeyProvider {
   readonly kekId: string;
   readonly type: string;
+  readonly wrapBucketKey?: (options: WrapOptions) => Promise<Buffer>;
   readonly #provider: KeyProvider;
   readonly #observe: KeyProviderObserver;
   readonly #now: () => number;
@@ -38,6 +40,8 @@ export class ObservedKeyProvider implements KeyProvider {
     this.#provider = provider;
     this.#observe = observe;
     this.#now = now;
+    const wrap = provider.wrapBucketKey?.bind(provider);
+    if (wrap) this.wrapBucketKey = (options) => this.#report('wrap', () => wrap(options));
   }
 
   get circuit(): CircuitState | undefined {

@@ -1,6 +1,6 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
 import { BUCKET_KEY_BYTES } from '../../key-provider';
-import type { CallOptions, GeneratedBucketKey, KeyProvider, UnwrapOptions } from '../../key-provider';
+import type { CallOptions, GeneratedBucketKey, KeyProvider, UnwrapOptions, WrapOptions } from '../../key-provider';
 import { KeyProviderError } from '../../key-provider-error';
 import { checkByRoundTrip } from '../check-by-round-trip';
 import { classifyKmsError } from './classify-kms-error';
@@ -48,6 +48,21 @@ export class AwsKmsProvider implements KeyProvider {
     const wrapped = bytesOf(answer.CiphertextBlob);
     if (key.length === BUCKET_KEY_BYTES && wrapped.length > 0) return { key, wrapped };
     const cause = new Error('KMS answered GenerateDataKey without a key of 32 bytes');
+    throw new KeyProviderError('unavailable', { kekId: this.kekId, cause });
+  }
+
+  /** https://docs.aws.amazon.com/kms/latest/APIReference/API_Encrypt.html: a CiphertextBlob like the other one. */
+  async wrapBucketKey({ key, originBucket, signal }: WrapOptions): Promise<Buffer> {
+    const { EncryptCommand } = await import('@aws-sdk/client-kms');
+    const command = new EncryptCommand({
+      KeyId: this.#keyId,
+      Plaintext: key,
+      EncryptionContext: { [CONTEXT_NAME]: originBucket },
+    });
+    const { CiphertextBlob } = await this.#call((client) => client.send(command, abortedBy(signal)));
+    const wrapped = bytesOf(CiphertextBlob);
+    if (wrapped.length > 0) return wrapped;
+    const cause = new Error('KMS answered Encrypt without a CiphertextBlob');
     throw new KeyProviderError('unavailable', { kekId: this.kekId, cause });
   }
 

@@ -57,6 +57,8 @@ export class KmsStub extends HttpStub {
     switch (headers['x-amz-target']) {
       case 'TrentService.GenerateDataKey':
         return body.KeySpec === 'AES_256' ? generate(key, context) : kmsError('ValidationException');
+      case 'TrentService.Encrypt':
+        return encrypt(key, Buffer.from(String(body.Plaintext), 'base64'), context);
       case 'TrentService.Decrypt':
         return this.#decrypt(key, Buffer.from(String(body.CiphertextBlob), 'base64'), context);
       default:
@@ -83,13 +85,13 @@ const arnOf = ({ id }: StubKey) => `arn:aws:kms:eu-central-1:${ACCOUNT}:key/${id
 
 function generate(key: StubKey, context: Buffer): StubAnswer {
   const plaintext = randomBytes(32);
+  const { body } = encrypt(key, plaintext, context);
+  return { status: 200, body: { ...body, Plaintext: plaintext.toString('base64') } };
+}
+
+function encrypt(key: StubKey, plaintext: Buffer, context: Buffer) {
   const blob = Buffer.concat([Buffer.from(key.id), sealGcm(key.secret, plaintext, context)]);
-  const body = {
-    KeyId: arnOf(key),
-    Plaintext: plaintext.toString('base64'),
-    CiphertextBlob: blob.toString('base64'),
-  };
-  return { status: 200, body };
+  return { status: 200, body: { KeyId: arnOf(key), CiphertextBlob: blob.toString('base64') } };
 }
 
 /** An error as KMS sends it: the class in `__type`, nearly always with status 400. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { BUCKET_KEY_BYTES } from '../../key-provider';
-import type { CallOptions, GeneratedBucketKey, KeyProvider, UnwrapOptions } from '../../key-provider';
+import type { CallOptions, GeneratedBucketKey, KeyProvider, UnwrapOptions, WrapOptions } from '../../key-provider';
 import { KeyProviderError } from '../../key-provider-error';
 import { bucketKeyContext } from '../bucket-key-context';
 import { checkByRoundTrip } from '../check-by-round-trip';
@@ -42,8 +42,12 @@ export class VaultTransitProvider implements KeyProvider {
     this.#options = { random: randomBytes, ...options };
   }
 
-  async generateBucketKey(originBucket: string, { signal }: CallOptions = {}): Promise<GeneratedBucketKey> {
+  async generateBucketKey(originBucket: string, options?: CallOptions): Promise<GeneratedBucketKey> {
     const key = this.#options.random(BUCKET_KEY_BYTES);
+    return { key, wrapped: await this.wrapBucketKey({ ...options, key, originBucket }) };
+  }
+
+  async wrapBucketKey({ key, originBucket, signal }: WrapOptions): Promise<Buffer> {
     const body = { plaintext: key.toString('base64') };
     const answer = await this.#transit('encrypt', { originBucket, body, signal });
     const ciphertext = encryptedSchema.safeParse(answer.body).data?.data.ciphertext ?? '';
@@ -52,7 +56,7 @@ export class VaultTransitProvider implements KeyProvider {
       const cause = new Error('Vault answered encrypt without a ciphertext of aes256-gcm96');
       throw new KeyProviderError('unavailable', { kekId: this.kekId, cause });
     }
-    return { key, wrapped: Buffer.from(ciphertext, 'ascii') };
+    return Buffer.from(ciphertext, 'ascii');
   }
 
   async unwrapBucketKey({ wrapped, originBucket, signal }: UnwrapOptions): Promise<Buffer> {
