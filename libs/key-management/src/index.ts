@@ -8,6 +8,7 @@ export type {
   GeneratedBucketKey,
   KeyProvider,
   UnwrapOptions,
+  WrapOptions,
 } from './key-provider';
 export { KeyProviderError } from './key-provider-error';
 export type { KeyProviderErrorKind } from './key-provider-error';

@@ -14,6 +14,11 @@ export interface KeyProvider {
   generateBucketKey(originBucket: string, options?: CallOptions): Promise<GeneratedBucketKey>;
   /** Unwraps a bucket key; refused unless it was wrapped by this KEK for that very bucket. */
   unwrapBucketKey(options: UnwrapOptions): Promise<Buffer>;
+  /**
+   * Wraps a bucket key that another KEK made, for a second recipient (object-format.md 2.3, type 3): `wrapped` as
+   * {@link generateBucketKey} gives it. Absent where the provider cannot do that.
+   */
+  wrapBucketKey?(options: WrapOptions): Promise<Buffer>;
   /** Resolves when the KEK can both wrap and unwrap at this moment. */
   check(options?: CallOptions): Promise<void>;
 }
@@ -33,6 +38,12 @@ export interface GeneratedBucketKey {
 
 export interface UnwrapOptions extends CallOptions {
   readonly wrapped: Buffer;
+  readonly originBucket: string;
+}
+
+export interface WrapOptions extends CallOptions {
+  /** {@link BUCKET_KEY_BYTES} bytes. */
+  readonly key: Buffer;
   readonly originBucket: string;
 }
 

@@ -61,6 +61,15 @@ export function keyProviderContract(
       await expect(unwrapped).rejects.toMatchObject({ ...refused, kind: strangersKind });
     });
 
+    it('wraps a key of another KEK so that it is bound like its own, if it can', async () => {
+      const key = Buffer.alloc(BUCKET_KEY_BYTES, 7);
+      const wrapped = await make().wrapBucketKey?.({ key, originBucket: 'photos' });
+      if (wrapped === undefined) return;
+      expect(wrapped.includes(key)).toBe(false);
+      expect(await make().unwrapBucketKey({ wrapped, originBucket: 'photos' })).toEqual(key);
+      await expect(make().unwrapBucketKey({ wrapped, originBucket: 'photo' })).rejects.toMatchObject(refused);
+    });
+
     it('refuses a wrapped key of which any byte was altered', async () => {
       const provider = make();
       const { wrapped } = await provider.generateBucketKey('photos');

@@ -48,9 +48,7 @@ export class LocalAesProvider implements KeyProvider {
     const nonce = this.#random(NONCE_BYTES);
     const cipher = createCipheriv(ALGORITHM, this.#key, nonce, { authTagLength: TAG_BYTES });
     cipher.setAAD(bucketKeyContext(originBucket));
-    return Promise.resolve(
-      Buffer.concat([nonce, cipher.update(key), cipher.final(), cipher.getAuthTag()]),
-    );
+    return Promise.resolve(Buffer.concat([nonce, cipher.update(key), cipher.final(), cipher.getAuthTag()]));
   }
 
   async unwrapBucketKey({ wrapped, originBucket }: UnwrapOptions): Promise<Buffer> {

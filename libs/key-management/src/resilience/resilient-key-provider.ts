@@ -4,6 +4,7 @@ import type {
   GeneratedBucketKey,
   KeyProvider,
   UnwrapOptions,
+  WrapOptions,
 } from '../key-provider';
 import { KeyProviderError } from '../key-provider-error';
 import { CircuitBreaker } from './circuit-breaker';
@@ -24,6 +25,7 @@ export interface ResilientKeyProviderOptions extends CircuitBreakerOptions {
 export class ResilientKeyProvider implements KeyProvider {
   readonly kekId: string;
   readonly type: string;
+  readonly wrapBucketKey?: (options: WrapOptions) => Promise<Buffer>;
   readonly #provider: KeyProvider;
   readonly #breaker: CircuitBreaker;
   readonly #options: Required<Pick<ResilientKeyProviderOptions, 'attempts' | 'clock' | 'random'>>;
@@ -37,6 +39,8 @@ export class ResilientKeyProvider implements KeyProvider {
     this.#provider = provider;
     this.#breaker = new CircuitBreaker({ clock, ...(changed && { changed }) });
     this.#options = { attempts, clock, random };
+    const wrap = provider.wrapBucketKey?.bind(provider);
+    if (wrap) this.wrapBucketKey = (options) => this.#insist(() => wrap(options));
   }
 
   get circuit(): CircuitState {

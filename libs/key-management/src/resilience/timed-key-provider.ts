@@ -1,4 +1,10 @@
-import type { CallOptions, GeneratedBucketKey, KeyProvider, UnwrapOptions } from '../key-provider';
+import type {
+  CallOptions,
+  GeneratedBucketKey,
+  KeyProvider,
+  UnwrapOptions,
+  WrapOptions,
+} from '../key-provider';
 import { KeyProviderError } from '../key-provider-error';
 import type { Clock } from './clock';
 
@@ -11,6 +17,7 @@ export interface TimedKeyProviderOptions {
 export class TimedKeyProvider implements KeyProvider {
   readonly kekId: string;
   readonly type: string;
+  readonly wrapBucketKey?: (options: WrapOptions) => Promise<Buffer>;
   readonly #provider: KeyProvider;
   readonly #options: TimedKeyProviderOptions;
 
@@ -19,6 +26,10 @@ export class TimedKeyProvider implements KeyProvider {
     this.type = provider.type;
     this.#provider = provider;
     this.#options = options;
+    const wrap = provider.wrapBucketKey?.bind(provider);
+    if (wrap) {
+      this.wrapBucketKey = (wanted) => this.#inTime(wanted, (signal) => wrap({ ...wanted, signal }));
+    }
   }
 
   generateBucketKey(originBucket: string, options?: CallOptions): Promise<GeneratedBucketKey> {

@@ -1,6 +1,12 @@
 import type { KMSClient } from '@aws-sdk/client-kms';
 import { BUCKET_KEY_BYTES } from '../../key-provider';
-import type { CallOptions, GeneratedBucketKey, KeyProvider, UnwrapOptions, WrapOptions } from '../../key-provider';
+import type {
+  CallOptions,
+  GeneratedBucketKey,
+  KeyProvider,
+  UnwrapOptions,
+  WrapOptions,
+} from '../../key-provider';
 import { KeyProviderError } from '../../key-provider-error';
 import { checkByRoundTrip } from '../check-by-round-trip';
 import { classifyKmsError } from './classify-kms-error';
