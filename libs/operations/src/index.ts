@@ -4,6 +4,20 @@ export { collectAnswer } from './collect-answer';
 export { ClientDirectory } from './access/client-directory';
 export { FormUpload, type FormUploadOptions } from './body/form-upload';
 export { RequestBody, type RequestBodyOptions } from './body/request-body';
+export { holdBackStage } from './body/hold-back-stage';
+export type { FoundSource } from './copy/found-source';
+export type { OpenedSource } from './copy/open-source';
+export { RECORD_HEADER } from './headers/metadata-names';
+export {
+  InPlaceObjects,
+  type InPlaceObjectsOptions,
+  type InPlaceOutcome,
+  mayHoldPlainObjects,
+  type StoredName,
+} from './in-place/in-place-objects';
+export { listStored, type StoredListing } from './in-place/list-stored';
+export { inParallel } from './copy/in-parallel';
+export { describeRecord, type RecordDescription } from './record/describe-record';
 export type { OperationContext, ReceivedForm, Services } from './operation-context';
 export { ManifestCache } from './record/manifest-cache';
 export { ListedSizes } from './listing/listed-sizes';

@@ -1,7 +1,9 @@
 import type { Command } from '../command';
 import { checkConfig } from './check-config';
+import { decrypt } from './decrypt';
 import { doctor } from './doctor';
+import { inspect } from './inspect';
 import { keygen } from './keygen';
 
 /** Every command, in the order of `s3ep --help`. */
-export const COMMANDS: readonly Command[] = [checkConfig, doctor, keygen];
+export const COMMANDS: readonly Command[] = [checkConfig, doctor, keygen, inspect, decrypt];

@@ -41,6 +41,7 @@ export {
   type PartsPage,
   type UploadedPart,
 } from './list-parts-result';
+export { parseStoredPage, type StoredEntry, type StoredPage } from './list-stored-result';
 export { rewriteListUploads } from './list-uploads-result';
 export { parseListVersionsResult, type ListedVersion, type VersionsPage } from './list-versions-result';
 export { parseListBucketsResult, type BucketsPage } from './list-buckets-result';

@@ -1,0 +1,199 @@
+import type { BackendBody, BackendSession } from '@s3ep/backend';
+import type { ByteStage } from '@s3ep/byte-stage';
+import type { BucketSettings, WriteCondition } from '@s3ep/config';
+import { decodeRecord } from '@s3ep/object-format';
+import { type BucketName, type ObjectKey, S3Error } from '@s3ep/s3-protocol';
+import { failureOfHead, isFailure } from '../backend-failure';
+import { discardAnswer } from '../collect-answer';
+import { copyByStreaming } from '../copy/copy-by-streaming';
+import { copyMultipart } from '../copy/copy-multipart';
+import { copyServerSide } from '../copy/copy-server-side';
+import { MOST_PART_BYTES } from '../copy/cut-evenly';
+import type { FoundSource } from '../copy/found-source';
+import { type OpenedSource, openSource } from '../copy/open-source';
+import { readSource } from '../copy/read-source';
+import { hasPlainObjects } from '../etag/backend-conditions';
+import { toClientEtag } from '../etag/client-etag';
+import { RECORD_HEADER } from '../headers/metadata-names';
+import type { ObjectContext, Services } from '../operation-context';
+import { toS3Failure } from '../record/key-failure';
+import type { S3Response } from '../s3-response';
+import { inPlaceContext } from './in-place-context';
+import { keptHeaders } from './kept-headers';
+
+export interface InPlaceObjectsOptions {
+  /** With credentials that may read and write the bucket. */
+  readonly backend: BackendSession;
+  readonly services: Services;
+  readonly bucket: BucketName;
+  readonly policy: BucketSettings;
+}
+
+/** Which object, and which version of it; the current one where none is named. */
+export interface StoredName {
+  readonly key: ObjectKey;
+  readonly versionId?: string;
+}
+
+/**
+ * `changed`: somebody wrote or deleted the object meanwhile, and it is as they left it.
+ * `unguarded`: the backend does not hold such a write to the ETag that was seen, and nothing was done.
+ */
+export type InPlaceOutcome =
+  | 'written'
+  | 'changed'
+  | 'unguarded'
+  /** The backend's refusal. */
+  | { readonly refusal: S3Response };
+
+export interface WriteInPlace {
+  readonly found: FoundSource;
+  readonly opened: OpenedSource;
+  /** Write even where the backend does not enforce the condition: for a moment, a newer object may be overwritten. */
+  readonly allowUnguarded: boolean;
+}
+
+/**
+ * Objects of one bucket that are read, and written over themselves, for the operator: the same code that serves copies
+ * of clients, held to the ETag that was seen.
+ */
+export class InPlaceObjects {
+  readonly #options: InPlaceObjectsOptions;
+
+  constructor(options: InPlaceObjectsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * What HEAD tells of an object; undefined where there is none (any more).
+   * @throws S3Error as the backend's status says
+   */
+  async find({ key, versionId }: StoredName): Promise<FoundSource | undefined> {
+    const { backend, bucket } = this.#options;
+    const head = await backend.send({
+      method: 'HEAD',
+      bucket,
+      key,
+      query: versionId === undefined ? [] : [['versionId', versionId]],
+    });
+    discardAnswer(head);
+    if (head.status === 404) return undefined;
+    if (isFailure(head)) throw failureOfHead(head, { versionId });
+    const { etag } = head.headers;
+    if (etag === undefined || etag.replaceAll('"', '') === '')
+      throw new S3Error('InternalError', { cause: new Error('the backend gave the object no ETag') });
+    return {
+      source: { bucket, key, ...(versionId !== undefined && { versionId }) },
+      head,
+      backendEtag: etag,
+      isEncrypted: head.headers[RECORD_HEADER] !== undefined,
+    };
+  }
+
+  /** @throws DecryptionError; S3Error ServiceUnavailable where a key provider cannot be reached */
+  open(found: FoundSource): Promise<OpenedSource> {
+    return openSource(this.#contextOf(found, {}), this.#options.services, found);
+  }
+
+  /**
+   * Plaintext, of which every byte was authenticated before it goes on; a plain object's bytes as they are.
+   * @param next must hold something back until its end
+   * @throws DecryptionError, S3Error ServiceUnavailable where the object was replaced meanwhile
+   */
+  read(found: FoundSource, opened: OpenedSource, next: ByteStage): Promise<Buffer | BackendBody> {
+    return readSource(this.#contextOf(found, {}), { found, opened, range: undefined, next });
+  }
+
+  /** Whether the record names the KEK that the bucket seals under now, and was written to this bucket. */
+  isSealedAnew(found: FoundSource): boolean {
+    const { kekId, originBucket } = decodeRecord(found.head.headers[RECORD_HEADER] ?? '');
+    const { policy, bucket } = this.#options;
+    return kekId === policy.activeKek && originBucket === bucket;
+  }
+
+  /**
+   * Seals the data key anew, under the bucket's active KEK: the backend copies the object onto itself, and no data
+   * comes here (object-format 6).
+   */
+  reseal({ found, opened, allowUnguarded }: WriteInPlace): Promise<InPlaceOutcome> {
+    const { services, bucket } = this.#options;
+    const { kind } = opened;
+    if (kind === 'plain') throw new Error('a plain object has no seal');
+    const needed = kind === 'multipart' ? 'complete-if-match' : 'copy-if-match';
+    return this.#write({ found, needed, allowUnguarded }, async (context) => {
+      const bucketKey = await services.keyRing.bucketKeyForSeal(bucket);
+      const record = opened.opened.reseal({ bucketKey, objectKey: context.key });
+      return opened.kind === 'multipart'
+        ? copyMultipart(context, services, { found, layout: opened.layout, record })
+        : copyServerSide(context, services, found, record);
+    });
+  }
+
+  /** Streams the object through, and encrypts it under a fresh data key. */
+  encrypt({ found, opened, allowUnguarded }: WriteInPlace): Promise<InPlaceOutcome> {
+    // as copyByStreaming decides: above it, and where a checksum of parts becomes one of the whole
+    const composite = opened.kind === 'multipart' && opened.layout.checksum?.type === 'composite';
+    const inParts = opened.plaintextBytes > MOST_PART_BYTES || composite;
+    const needed = inParts ? 'complete-if-match' : 'put-if-match';
+    return this.#write({ found, needed, allowUnguarded }, (context) =>
+      copyByStreaming(context, this.#options.services, found, opened),
+    );
+  }
+
+  async #write(
+    { found, needed, allowUnguarded }: GuardedWrite,
+    write: (context: ObjectContext) => Promise<{ readonly refusal?: S3Response | undefined }>,
+  ): Promise<InPlaceOutcome> {
+    const { services } = this.#options;
+    const isGuarded = services.backendProfile.enforcedConditions.includes(needed);
+    if (!isGuarded && !allowUnguarded) return 'unguarded';
+    const context = this.#contextOf(found, {
+      ...keptHeaders(found.head.headers),
+      ...(isGuarded && { 'if-match': this.#clientEtag(found) }),
+    });
+    try {
+      if (!isGuarded && !(await this.#isAsFound(found))) return 'changed';
+      const { refusal } = await write(context);
+      if (refusal === undefined) return 'written';
+      return CHANGED_STATUSES.has(refusal.status) ? 'changed' : { refusal };
+    } catch (error) {
+      const failure = toS3Failure(error);
+      // what was found is no longer there: whoever replaced it is right
+      if (failure instanceof S3Error && !(await this.#isAsFound(found))) return 'changed';
+      throw failure;
+    }
+  }
+
+  async #isAsFound({ source, backendEtag, head }: FoundSource): Promise<boolean> {
+    const now = await this.find(source);
+    return (
+      now !== undefined &&
+      now.backendEtag === backendEtag &&
+      now.head.headers[RECORD_HEADER] === head.headers[RECORD_HEADER]
+    );
+  }
+
+  /** Conditions are translated as a client's are. */
+  #clientEtag({ backendEtag, isEncrypted }: FoundSource): string {
+    return isEncrypted ? toClientEtag(backendEtag) : backendEtag;
+  }
+
+  #contextOf({ source }: FoundSource, headers: Readonly<Record<string, string>>): ObjectContext {
+    const { backend, bucket, policy } = this.#options;
+    return inPlaceContext({ backend, bucket, policy, key: source.key, headers });
+  }
+}
+
+interface GuardedWrite {
+  readonly found: FoundSource;
+  readonly needed: WriteCondition;
+  readonly allowUnguarded: boolean;
+}
+
+/** Gone, raced with another write, or not what was seen (API reference of PutObject, "If-Match"). */
+const CHANGED_STATUSES: ReadonlySet<number> = new Set([404, 409, 412]);
+
+/** Whether plain objects are known to be in such a bucket, and may be taken for their owner's (ADR 0009). */
+export function mayHoldPlainObjects(policy: BucketSettings): boolean {
+  return policy.mode !== 'passthrough' && hasPlainObjects(policy);
+}
