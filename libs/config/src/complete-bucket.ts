@@ -1,4 +1,4 @@
-import type { Complain } from './complete-settings';
+import type { Complain } from './complain';
 import type { KekIdentity } from './kek-settings';
 import type { ParsedSettings } from './schema/settings.schema';
 import type { BucketSettings } from './settings';

@@ -1,26 +1,14 @@
+import type { Complain } from './complain';
 import { completeBucket } from './complete-bucket';
+import { completeManagement } from './complete-management';
 import type { Draft } from './draft';
 import type { Problem } from './problem';
 import { CATCH_ALL_BUCKET } from './schema/buckets.schema';
+import { refuseRepeats } from './refuse-repeats';
 import type { ParsedSettings } from './schema/settings.schema';
 import type { Settings } from './settings';
 import type { SettingPath } from './setting-path';
 import { renderPath } from './setting-path';
-
-export type Complain = (path: SettingPath, message: string, mend: string) => void;
-
-/** Complains about every value that an earlier one of the same list has already. */
-function refuseRepeats(
-  values: readonly string[],
-  at: (index: number) => SettingPath,
-  complain: Complain,
-): void {
-  for (const [index, value] of values.entries()) {
-    const first = values.indexOf(value);
-    if (first === index) continue;
-    complain(at(index), `is the same as ${renderPath(at(first))}`, 'give each a value of its own');
-  }
-}
 
 /** Entries after "*" would never be looked at. */
 function refuseUnreachable(buckets: readonly { match: string }[], complain: Complain): void {
@@ -85,6 +73,7 @@ export function completeSettings(
   );
   refuseUnreachable(buckets, complain);
   refuseOpenStateBucket(parsed, complain);
+  completeManagement(parsed.management, complain);
   if (parsed.clients.length === 0) {
     const mend = 'add one, or set S3EP_CLIENT_ACCESS_KEY_ID and S3EP_CLIENT_SECRET_ACCESS_KEY';
     complain(['clients'], 'there is no client, so nobody could call', mend);

@@ -11,7 +11,13 @@ describe('loadSettings', () => {
   it('fills in every default from the least that must be given', () => {
     const { settings } = load({ yaml: MINIMAL });
     expect(settings.s3).toMatchObject({ host: '0.0.0.0', port: 8080, region: 'us-east-1', baseDomains: [] });
-    expect(settings.management).toEqual({ host: '127.0.0.1', port: 9090 });
+    expect(settings.management).toEqual({
+      host: '127.0.0.1',
+      port: 9090,
+      admin: 'on',
+      tokens: [],
+      certificates: [],
+    });
     expect(settings.backend.credentials).toEqual({ type: 'aws-default' });
     expect(settings.buckets).toEqual([
       {

@@ -42,9 +42,39 @@ export interface S3ListenerSettings {
   readonly announceEncryption: boolean;
 }
 
+/** `viewer` reads; `operator` may also change things. */
+export const ADMIN_ROLES = ['viewer', 'operator'] as const;
+export type AdminRole = (typeof ADMIN_ROLES)[number];
+
 export interface ManagementSettings {
   readonly host: string;
   readonly port: number;
+  /** `off`: health and metrics only; the routes of the admin API do not exist. */
+  readonly admin: 'on' | 'off';
+  readonly tls?: ManagementTlsSettings;
+  /** Bearer tokens of the admin API; none is known here, only what it hashes to. */
+  readonly tokens: readonly AdminTokenSettings[];
+  /** Client certificates of the admin API. */
+  readonly certificates: readonly AdminCertificateSettings[];
+}
+
+export interface ManagementTlsSettings extends TlsServerSettings {
+  /** PEM file of the authorities that client certificates are verified against; without it none is asked for. */
+  readonly clientCaFile?: string;
+}
+
+export interface AdminTokenSettings {
+  /** Who calls with it, for the audit log. */
+  readonly name: string;
+  /** SHA-256 of the token's characters, 64 lower-case hexadecimal digits. */
+  readonly sha256: Secret;
+  readonly role: AdminRole;
+}
+
+export interface AdminCertificateSettings {
+  /** Common name in the certificate's subject. */
+  readonly commonName: string;
+  readonly role: AdminRole;
 }
 
 export interface BackendSettings {

@@ -29,6 +29,7 @@ export const PLANTED_ERRORS = {
   'a key in the config map': (m) => replace(m, 'id: primary', 'id: primary\n      key: in-the-open'),
   'a key file that is not mounted': (m) => replace(m, 'secrets/kek-primary', 'secrets/kek-other'),
   'a management port open to all': (m) => delete m.NetworkPolicy.spec.ingress[1].from,
+  'an admin API without credentials': (m) => replace(m, "admin: 'off'", "admin: 'on'"),
   'a single pod': (m) => (m.HorizontalPodAutoscaler.spec.minReplicas = 1),
   'a namespace without pod security': (m) => delete m.Namespace.metadata.labels,
 };

@@ -124,6 +124,10 @@ export const RULES = {
     const served = manifests.Service.spec.ports.map((port) => [port.targetPort, port.port]);
     yield* differs('service', served, ports);
   },
+  *'the admin API is off, or has credentials'(manifests) {
+    const { admin, tokens = [], certificates = [] } = settingsOf(manifests).management;
+    if (admin !== 'off' && tokens.length + certificates.length === 0) yield 'anybody could call it';
+  },
   *'no secret is in the config map'(manifests) {
     for (const value of named(settingsOf(manifests), /^(secretAccessKey|sessionToken|key)$/))
       yield `found ${value}`;

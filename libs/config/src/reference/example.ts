@@ -4,7 +4,11 @@ export const EXAMPLE = `s3:
   region: us-east-1
   baseDomains: [s3.example.org] # bucket.s3.example.org as well as s3.example.org/bucket
 management:
-  host: 0.0.0.0 # health and metrics for the cluster
+  host: 0.0.0.0 # health and metrics for the cluster; who has a token may use the admin API
+  tokens:
+    - name: dashboards
+      sha256: 73300871f44c168e7c949de2c750e60c2c9bb8ff530017c5a267234e9cb4db8e # s3ep admin-token
+      role: viewer
 backend:
   endpoint: \${BACKEND_ENDPOINT:-https://s3.eu-central-1.amazonaws.com}
   region: eu-central-1
