@@ -16,6 +16,7 @@ const KEYS: KeySettings = {
   keks: [{ id: 'main', state: 'enabled', provider: 'local-aes', key: new Secret('11'.repeat(32)) }],
   bucketKeyMaxAgeSeconds: 60,
   bucketKeyMaxSeals: 100,
+  outageGraceSeconds: 0,
   bucketKeyCacheEntries: 10,
 };
 

@@ -1,3 +1,4 @@
+export type { BucketKeys, SealingBucketKey, WantedBucketKey } from './bucket-keys';
 export type { MaybePromise } from './cache/opening-keys';
 export type { KekStatus } from './kek-status';
 export { KeyManagementModule } from './key-management.module';
@@ -13,9 +14,10 @@ export type {
 export { KeyProviderError } from './key-provider-error';
 export type { KeyProviderErrorKind } from './key-provider-error';
 export { KeyRefusedError } from './key-refused-error';
-export type { KeyRefusal } from './key-refused-error';
+export type { KeyRefusal, RefusedKey } from './key-refused-error';
 export { KeyRing } from './key-ring';
-export type { KeyRingOptions, SealingBucketKey, WantedBucketKey } from './key-ring';
+export type { KeyRingContent, KeyRingOptions } from './key-ring';
+export { createKeyRing, KeyRingSource, NoRecoveryKekError } from './key-ring-source';
 export { BucketPolicies } from './policies/bucket-policies';
 export { compileBucketPattern } from './policies/compile-bucket-pattern';
 export { bucketKeyContext } from './providers/bucket-key-context';

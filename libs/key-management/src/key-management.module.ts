@@ -4,7 +4,7 @@ import { BUCKET_SETTINGS, KEY_SETTINGS } from '@s3ep/config';
 import type { BucketSettings, KeySettings } from '@s3ep/config';
 import { Metrics, ObservabilityModule } from '@s3ep/observability';
 import { KeyRing } from './key-ring';
-import { BucketPolicies } from './policies/bucket-policies';
+import { KeyRingSource } from './key-ring-source';
 import { createKeyProvider } from './providers/create-key-provider';
 import type { KeyProviderWatchers } from './providers/create-key-provider';
 
@@ -17,26 +17,36 @@ const watchersOf = (metrics: Metrics): KeyProviderWatchers => ({
   },
 });
 
-/** Provides {@link BucketPolicies} and {@link KeyRing}, made from the settings. */
+/** Provides the {@link KeyRing} of the settings, and the {@link KeyRingSource} that a reload takes its content from. */
 @Module({
   imports: [ObservabilityModule],
   providers: [
     {
-      provide: BucketPolicies,
-      inject: [BUCKET_SETTINGS],
-      useFactory: (buckets: readonly BucketSettings[]) => new BucketPolicies(buckets),
+      provide: KeyRingSource,
+      inject: [Metrics],
+      useFactory: (metrics: Metrics) =>
+        new KeyRingSource((kek) => createKeyProvider(kek, watchersOf(metrics))),
     },
     {
       provide: KeyRing,
-      inject: [KEY_SETTINGS, BucketPolicies, Metrics],
-      useFactory: (settings: KeySettings, policies: BucketPolicies, metrics: Metrics) =>
-        new KeyRing({
-          providers: settings.keks.map((kek) => createKeyProvider(kek, watchersOf(metrics))),
-          policies,
-          limits: settings,
-        }),
+      inject: [KEY_SETTINGS, BUCKET_SETTINGS, KeyRingSource, Metrics],
+      useFactory: (
+        keys: KeySettings,
+        buckets: readonly BucketSettings[],
+        source: KeyRingSource,
+        metrics: Metrics,
+      ) => {
+        const { content, accept } = source.prepare({ keys, buckets });
+        accept();
+        return new KeyRing({
+          ...content,
+          sealedPastAge: (kekId) => {
+            metrics.sealedPastAge(kekId);
+          },
+        });
+      },
     },
   ],
-  exports: [BucketPolicies, KeyRing],
+  exports: [KeyRing, KeyRingSource],
 })
 export class KeyManagementModule {}

@@ -1,44 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { BucketSettings } from '@s3ep/config';
-import type { KeyProvider } from './key-provider';
-import { KeyProviderError } from './key-provider-error';
+import type { BucketSettings, KekState } from '@s3ep/config';
+import { CountingProvider } from './counting-provider.fixture';
 import { KeyRing } from './key-ring';
 import { BucketPolicies } from './policies/bucket-policies';
-import { LocalAesProvider } from './providers/local-aes-provider';
-
-/** A real provider that counts its calls and can be told to fail. */
-class CountingProvider implements KeyProvider {
-  readonly type = 'local-aes';
-  readonly #inner: LocalAesProvider;
-  generated = 0;
-  unwrapped = 0;
-  failing = false;
-
-  constructor(readonly kekId: string) {
-    this.#inner = new LocalAesProvider({ kekId, key: Buffer.alloc(32, kekId) });
-  }
-
-  async generateBucketKey(originBucket: string) {
-    this.generated += 1;
-    await this.#failIfTold();
-    return this.#inner.generateBucketKey(originBucket);
-  }
-
-  async unwrapBucketKey(options: { wrapped: Buffer; originBucket: string }) {
-    this.unwrapped += 1;
-    await this.#failIfTold();
-    return this.#inner.unwrapBucketKey(options);
-  }
-
-  async check() {
-    await this.#failIfTold();
-  }
-
-  #failIfTold(): Promise<void> {
-    if (this.failing) return Promise.reject(new KeyProviderError('unavailable', { kekId: this.kekId }));
-    return Promise.resolve();
-  }
-}
 
 const entry = (match: string, more: Partial<BucketSettings> = {}): BucketSettings => ({
   match,
@@ -86,7 +50,7 @@ describe('KeyRing.bucketKeyForSeal', () => {
   });
 
   it('makes one key for a hundred callers at once', async () => {
-    const { ring, provider } = setUp();
+    const { ring, provider } = setUp({ maxSeals: 200 });
     const keys = await Promise.all(Array.from({ length: 100 }, () => ring.bucketKeyForSeal('photos')));
     expect(new Set(keys.map(({ wrapped }) => wrapped.toString('hex'))).size).toBe(1);
     expect(provider.generated).toBe(1);
@@ -105,7 +69,7 @@ describe('KeyRing.bucketKeyForSeal', () => {
   it('replaces a key when its time is over', async () => {
     const { ring, time, provider } = setUp();
     await ring.bucketKeyForSeal('photos');
-    time.milliseconds = 59_999;
+    time.milliseconds = 56_999;
     await ring.bucketKeyForSeal('photos');
     expect(provider.generated).toBe(1);
     time.milliseconds = 60_000;
@@ -122,9 +86,9 @@ describe('KeyRing.bucketKeyForSeal', () => {
 
   it('does not remember a failure', async () => {
     const { ring, provider } = setUp();
-    provider.failing = true;
+    provider.failing = 'unavailable';
     await expect(ring.bucketKeyForSeal('photos')).rejects.toMatchObject({ kind: 'unavailable' });
-    provider.failing = false;
+    provider.failing = undefined;
     await expect(ring.bucketKeyForSeal('photos')).resolves.toMatchObject({ kekId: 'new' });
   });
 
@@ -206,9 +170,9 @@ describe('KeyRing.bucketKeyForOpen', () => {
   it('does not remember a failure', async () => {
     const { ring, provider } = setUp();
     const { key, wanted } = await foreignKey('new', 'photos');
-    provider.failing = true;
+    provider.failing = 'unavailable';
     await expect(ring.bucketKeyForOpen(wanted)).rejects.toMatchObject({ kind: 'unavailable' });
-    provider.failing = false;
+    provider.failing = undefined;
     expect(await ring.bucketKeyForOpen(wanted)).toEqual(key);
   });
 
@@ -238,11 +202,148 @@ describe('KeyRing.clear', () => {
 describe('KeyRing.check', () => {
   it('tells which KEK can be used', async () => {
     const { ring, old } = setUp();
-    old.failing = true;
+    old.failing = 'unavailable';
     expect(await ring.check()).toEqual([
       { kekId: 'new', type: 'local-aes', outcome: 'ok' },
       { kekId: 'old', type: 'local-aes', outcome: 'unavailable' },
       { kekId: 'other', type: 'local-aes', outcome: 'ok' },
     ]);
+  });
+});
+
+describe('recovery KEKs', () => {
+  /** A record of photos, sealed under `new` with the recipient `other`. */
+  async function sealed() {
+    const { ring } = setUpWith({ recoveryKek: 'other' });
+    const { key, ...names } = await ring.bucketKeyForSeal('photos');
+    return { key, wanted: { bucket: 'photos', ...names } };
+  }
+
+  const setUpWith = (
+    more: Partial<BucketSettings>,
+    states: Record<string, KekState> = {},
+    kekIds = ['new', 'other'],
+  ) => {
+    const providers = kekIds.map((kekId) => new CountingProvider(kekId));
+    const ring = new KeyRing({
+      providers,
+      policies: new BucketPolicies([entry('photos', { readableKeks: [], ...more })]),
+      states: new Map(Object.entries(states)),
+      limits: { bucketKeyMaxAgeSeconds: 60, bucketKeyMaxSeals: 100, bucketKeyCacheEntries: 10 },
+    });
+    return { ring, own: providers[0]!, other: providers.at(-1)! };
+  };
+
+  it('wrap the key of a new object besides', async () => {
+    expect((await sealed()).wanted.recipients).toMatchObject([{ kekId: 'other' }]);
+  });
+
+  it('are not asked while the own KEK answers', async () => {
+    const { key, wanted } = await sealed();
+    const { ring, other } = setUpWith({ readableKeks: ['other'] });
+    expect(await ring.bucketKeyForOpen(wanted)).toEqual(key);
+    expect(ring.bucketKeyForOpen(wanted)).toEqual(key); // no promise
+    expect(other.unwrapped).toBe(0);
+  });
+
+  it.each<[string, Parameters<typeof setUpWith>]>([
+    ['unknown', [{ readableKeks: ['other'], activeKek: undefined }, {}, ['other']]],
+    ['retired', [{ readableKeks: ['other'] }, { new: 'retired' }]],
+    ['not readable in the bucket', [{ readableKeks: ['other'], activeKek: 'other' }]],
+  ])('open an object whose own KEK is %s', async (_what, given) => {
+    const { key, wanted } = await sealed();
+    expect(await setUpWith(...given).ring.bucketKeyForOpen(wanted)).toEqual(key);
+  });
+
+  it('open an object whose own KEK cannot be reached', async () => {
+    const { key, wanted } = await sealed();
+    const { ring, own } = setUpWith({ readableKeks: ['other'] });
+    own.failing = 'unavailable';
+    expect(await ring.bucketKeyForOpen(wanted)).toEqual(key);
+  });
+
+  it.each<[string, Parameters<typeof setUpWith>]>([
+    ['are not listed as readable', [{ recoveryKek: 'other' }, { new: 'retired' }]],
+    ['are retired', [{ readableKeks: ['other'] }, { new: 'retired', other: 'retired' }]],
+  ])('open nothing: they %s; and the error is that of the own KEK', async (_what, given) => {
+    const { wanted } = await sealed();
+    const opened = (async () => setUpWith(...given).ring.bucketKeyForOpen(wanted))();
+    await expect(opened).rejects.toMatchObject({ reason: 'kek-retired' });
+    await expect(opened).rejects.toThrow('KEK "new" is retired');
+  });
+
+  it('open nothing in a bucket that does not accept the origin', async () => {
+    const { wanted } = await sealed();
+    const { ring } = setUpWith({ match: '*', readableKeks: ['other'] });
+    const opened = (async () => ring.bucketKeyForOpen({ ...wanted, bucket: 'elsewhere' }))();
+    await expect(opened).rejects.toMatchObject({ reason: 'origin-not-accepted' });
+  });
+});
+
+describe('states of KEKs', () => {
+  const ringOf = (state: KekState) =>
+    new KeyRing({
+      providers: [new CountingProvider('new')],
+      policies: new BucketPolicies([entry('photos')]),
+      states: new Map([['new', state]]),
+      limits: { bucketKeyMaxAgeSeconds: 60, bucketKeyMaxSeals: 100, bucketKeyCacheEntries: 10 },
+    });
+
+  it('decrypt-only opens, and seals nothing', async () => {
+    const ring = ringOf('decrypt-only');
+    const { key, wanted } = await foreignKey('new', 'photos');
+    expect(await ring.bucketKeyForOpen(wanted)).toEqual(key);
+    await expect(ring.bucketKeyForSeal('photos')).rejects.toMatchObject({ reason: 'kek-not-enabled' });
+  });
+
+  it('retired does neither, and says how to mend it', async () => {
+    const ring = ringOf('retired');
+    const { wanted } = await foreignKey('new', 'photos');
+    expect(() => ring.bucketKeyForOpen(wanted)).toThrow(
+      'KEK "new" is retired; to read what was sealed under it, set its state to decrypt-only, then re-seal',
+    );
+    await expect(ring.bucketKeyForSeal('photos')).rejects.toMatchObject({ reason: 'kek-retired' });
+  });
+});
+
+describe('KeyRing.replace', () => {
+  const limits = { bucketKeyMaxAgeSeconds: 60, bucketKeyMaxSeals: 100, bucketKeyCacheEntries: 10 };
+  const old = new CountingProvider('old');
+  const fresh = new CountingProvider('new');
+  const before = {
+    providers: [old],
+    policies: new BucketPolicies([entry('photos', { activeKek: 'old' })]),
+    limits,
+  };
+  const after = { providers: [old, fresh], policies: new BucketPolicies([entry('photos')]), limits };
+
+  it('seals under the new active KEK, and keeps what the old one unwrapped', async () => {
+    const ring = new KeyRing(before);
+    const { wanted } = await foreignKey('old', 'photos');
+    const key = await ring.bucketKeyForOpen(wanted);
+    ring.replace(after);
+    expect((await ring.bucketKeyForSeal('photos')).kekId).toBe('new');
+    expect(ring.bucketKeyForOpen(wanted)).toBe(key); // no promise
+    expect(ring.kekIds).toEqual(['old', 'new']);
+  });
+
+  it('does not touch a snapshot', async () => {
+    const ring = new KeyRing(before);
+    const snapshot = ring.snapshot();
+    ring.replace({ ...after, providers: [fresh] });
+    expect((await snapshot.bucketKeyForSeal('photos')).kekId).toBe('old');
+    expect((await ring.bucketKeyForSeal('photos')).kekId).toBe('new');
+    expect(snapshot.policyOf('photos')?.activeKek).toBe('old');
+  });
+
+  it('gives nothing that another provider of the same KEK has unwrapped', async () => {
+    const ring = new KeyRing(after);
+    const { wanted } = await foreignKey('new', 'photos');
+    const snapshot = ring.snapshot();
+    const another = new CountingProvider('new');
+    another.failing = 'disabled';
+    ring.replace({ ...after, providers: [old, another] });
+    await snapshot.bucketKeyForOpen(wanted);
+    await expect(ring.bucketKeyForOpen(wanted)).rejects.toMatchObject({ kind: 'disabled' });
   });
 });

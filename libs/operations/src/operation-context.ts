@@ -1,6 +1,6 @@
 import type { BackendProfile, BackendSession } from '@s3ep/backend';
 import type { BucketSettings, S3ListenerSettings } from '@s3ep/config';
-import type { KeyRing } from '@s3ep/key-management';
+import type { BucketKeys } from '@s3ep/key-management';
 import type { BucketName, ObjectKey, Operation, PostedObject, PostForm, S3Request } from '@s3ep/s3-protocol';
 import type { Client } from './access/client';
 import type { RequestBody } from './body/request-body';
@@ -38,7 +38,8 @@ export interface ObjectContext extends BucketContext {
 
 /** What handlers work with. */
 export interface Services {
-  readonly keyRing: KeyRing;
+  /** By the configuration that was in use when the request began. */
+  readonly keyRing: BucketKeys;
   policyOf(bucket: string): BucketSettings | undefined;
   readonly settings: Pick<S3ListenerSettings, 'announceEncryption' | 'region'>;
   /** Layouts of multipart objects that were read before. */

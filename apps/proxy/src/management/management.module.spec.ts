@@ -19,6 +19,7 @@ const SETTINGS = [
       keks: [{ id: 'main', provider: 'local-aes', key: new Secret('11'.repeat(32)) }],
       bucketKeyMaxAgeSeconds: 60,
       bucketKeyMaxSeals: 100,
+      outageGraceSeconds: 0,
       bucketKeyCacheEntries: 10,
     },
   },

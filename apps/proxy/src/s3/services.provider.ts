@@ -8,7 +8,7 @@ import {
   S3_SETTINGS,
   type S3ListenerSettings,
 } from '@s3ep/config';
-import { BucketPolicies, KeyRing } from '@s3ep/key-management';
+import { KeyRing } from '@s3ep/key-management';
 import { ListedSizes, ManifestCache, MultipartMemory, type Services } from '@s3ep/operations';
 
 /** Token of {@link Services}: what handlers and the sweep share. */
@@ -16,13 +16,12 @@ export const SERVICES = Symbol('SERVICES');
 
 export const servicesProvider: FactoryProvider<Services> = {
   provide: SERVICES,
-  inject: [S3_SETTINGS, BACKEND_SETTINGS, MULTIPART_SETTINGS, KeyRing, BucketPolicies],
+  inject: [S3_SETTINGS, BACKEND_SETTINGS, MULTIPART_SETTINGS, KeyRing],
   useFactory: (
     settings: S3ListenerSettings,
     backend: BackendSettings,
     multipart: MultipartSettings,
     keyRing: KeyRing,
-    policies: BucketPolicies,
   ) => ({
     keyRing,
     settings,
@@ -31,6 +30,6 @@ export const servicesProvider: FactoryProvider<Services> = {
     listedSizes: new ListedSizes(),
     multipart: new MultipartMemory(multipart),
     // the state of uploads is not for clients: for them its bucket is one without a policy
-    policyOf: (bucket) => (bucket === multipart.stateBucket ? undefined : policies.of(bucket)),
+    policyOf: (bucket) => (bucket === multipart.stateBucket ? undefined : keyRing.policyOf(bucket)),
   }),
 };

@@ -1,11 +1,17 @@
 /** A map that holds at most `capacity` entries and forgets the one that was used longest ago. */
 export class BoundedMap<K, V> {
-  readonly #capacity: number;
+  #capacity = 1;
   readonly #entries = new Map<K, V>();
 
   constructor(capacity: number) {
+    this.resize(capacity);
+  }
+
+  /** Forgets what no longer fits. */
+  resize(capacity: number): void {
     if (!(capacity >= 1)) throw new RangeError('a bounded map holds at least one entry');
     this.#capacity = capacity;
+    this.#forgetSurplus();
   }
 
   get size(): number {
@@ -21,13 +27,7 @@ export class BoundedMap<K, V> {
 
   set(key: K, value: V): void {
     this.#touch(key, value);
-    if (this.#entries.size > this.#capacity) {
-      // a Map iterates in order of insertion, and each use inserts anew: the first is the oldest
-      for (const oldest of this.#entries.keys()) {
-        this.#entries.delete(oldest);
-        break;
-      }
-    }
+    this.#forgetSurplus();
   }
 
   /** Removes `key` only while it still stands for `value`. */
@@ -35,8 +35,21 @@ export class BoundedMap<K, V> {
     if (this.#entries.get(key) === value) this.#entries.delete(key);
   }
 
+  /** Keeps only the values for which this holds. */
+  retain(isKept: (value: V) => boolean): void {
+    for (const [key, value] of this.#entries) if (!isKept(value)) this.#entries.delete(key);
+  }
+
   clear(): void {
     this.#entries.clear();
+  }
+
+  #forgetSurplus(): void {
+    // a Map iterates in order of insertion, and each use inserts anew: the first is the oldest
+    for (const oldest of this.#entries.keys()) {
+      if (this.#entries.size <= this.#capacity) return;
+      this.#entries.delete(oldest);
+    }
   }
 
   #touch(key: K, value: V): void {

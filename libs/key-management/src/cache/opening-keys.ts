@@ -1,43 +1,63 @@
 import type { KeyProvider, UnwrapOptions } from '../key-provider';
 import { BoundedMap } from './bounded-map';
-import type { FreshBucketKey } from './sealing-keys';
+import type { MadeBucketKey } from './make-bucket-key';
 
 /** A value, or the promise of one: what is at hand is given without a turn of the microtask queue. */
 export type MaybePromise<T> = T | Promise<T>;
 
-/** Unwrapped bucket keys for reading: bounded, the least recently used forgotten first. */
+interface Entry {
+  /** A KEK may get another provider by a reload; what the old one unwrapped is not the new one's to give. */
+  readonly provider: KeyProvider;
+  readonly key: MaybePromise<Buffer>;
+}
+
+/**
+ * Unwrapped bucket keys for reading: bounded, the least recently used forgotten first. They have no age: while a
+ * provider is down, what is here can be read.
+ */
 export class OpeningKeys {
-  readonly #keys: BoundedMap<string, MaybePromise<Buffer>>;
+  readonly #entries: BoundedMap<string, Entry>;
 
   constructor(entries: number) {
-    this.#keys = new BoundedMap(entries);
+    this.#entries = new BoundedMap(entries);
   }
 
   /** Readers that ask for the same key together cause one unwrap. A failure is not remembered. */
   get(provider: KeyProvider, wanted: UnwrapOptions): MaybePromise<Buffer> {
     const name = nameOf(provider.kekId, wanted);
-    return this.#keys.get(name) ?? this.#unwrap(name, provider, wanted);
+    const known = this.#entries.get(name);
+    return known?.provider === provider ? known.key : this.#unwrap(name, provider, wanted);
   }
 
   /** Remembers a key that is known already, because this process made it. */
-  put({ kekId, originBucket, wrapped, key }: FreshBucketKey): void {
-    this.#keys.set(nameOf(kekId, { originBucket, wrapped }), key);
+  put({ provider, key, ...made }: MadeBucketKey): void {
+    this.#entries.set(nameOf(provider.kekId, made), { provider, key });
+  }
+
+  resize(entries: number): void {
+    this.#entries.resize(entries);
+  }
+
+  /** Forgets the keys of all other providers. */
+  retain(providers: ReadonlySet<KeyProvider>): void {
+    this.#entries.retain(({ provider }) => providers.has(provider));
   }
 
   clear(): void {
-    this.#keys.clear();
+    this.#entries.clear();
   }
 
   #unwrap(name: string, provider: KeyProvider, wanted: UnwrapOptions): Promise<Buffer> {
     const pending = provider.unwrapBucketKey(wanted);
-    this.#keys.set(name, pending);
+    const entry = { provider, key: pending };
+    this.#entries.set(name, entry);
     pending.then(
       (key) => {
         // unless it was evicted or replaced meanwhile
-        if (this.#keys.get(name) === pending) this.#keys.set(name, key);
+        if (this.#entries.get(name) === entry) this.#entries.set(name, { provider, key });
       },
       () => {
-        this.#keys.remove(name, pending);
+        this.#entries.remove(name, entry);
       },
     );
     return pending;

@@ -76,6 +76,28 @@ export function defineInstruments(registry: Registry) {
       buckets: DURATION_BUCKETS_SECONDS,
       registers,
     }),
+    sealsPastAge: new Counter({
+      name: 's3ep_seals_past_age_total',
+      help: 'Objects sealed under a bucket key past its age because the provider was unavailable, by key-encryption key.',
+      labelNames: ['kek'] as const,
+      registers,
+    }),
+    reloads: new Counter({
+      name: 's3ep_configuration_reloads_total',
+      help: 'Reloads of the configuration, by outcome (changed, unchanged, refused).',
+      labelNames: ['outcome'] as const,
+      registers,
+    }),
+    lastReloadSucceeded: new Gauge({
+      name: 's3ep_configuration_last_reload_successful',
+      help: '0 when the last reload of the configuration was refused; the one before it is still in use.',
+      registers,
+    }),
+    lastReloadSeconds: new Gauge({
+      name: 's3ep_configuration_last_reload_timestamp_seconds',
+      help: 'When the configuration was last read, successfully or not, in seconds since 1970.',
+      registers,
+    }),
     keyProviderHeldBack: new Gauge({
       name: 's3ep_key_provider_held_back',
       help: '1 while calls to the provider of a key-encryption key are held back because it does not answer.',

@@ -83,6 +83,23 @@ describe('Metrics', () => {
     );
   });
 
+  it('tells of the last reload, and of keys used past their age', async () => {
+    const metrics = new Metrics({ processMetrics: false });
+    metrics.configurationRead('loaded');
+    expect(await expose(metrics)).toContain('s3ep_configuration_last_reload_successful 1');
+    metrics.configurationRead('refused');
+    metrics.sealedPastAge('main');
+    const lines = await expose(metrics);
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        's3ep_configuration_reloads_total{outcome="refused"} 1',
+        's3ep_configuration_last_reload_successful 0',
+        's3ep_seals_past_age_total{kek="main"} 1',
+      ]),
+    );
+    expect(lines.join('\n')).toMatch(/last_reload_timestamp_seconds 1[.\d]{9}/);
+  });
+
   it('names no bucket, key or client', async () => {
     const metrics = new Metrics({ processMetrics: false });
     metrics.record(RECORD);

@@ -3,6 +3,7 @@ import type { Counter, Histogram } from 'prom-client';
 import { UNKNOWN_OPERATION } from '../requests/request-record';
 import type { RequestRecord, RequestSink } from '../requests/request-record';
 import { defineInstruments } from './define-instruments';
+import { KeyProviderTally } from './key-provider-tally';
 
 /** `text/plain` with the version of the format. */
 export const METRICS_CONTENT_TYPE: string = Registry.PROMETHEUS_CONTENT_TYPE;
@@ -30,6 +31,8 @@ export interface KeyProviderCallLabels {
  */
 export class Metrics implements RequestSink {
   readonly registry = new Registry();
+  /** The same calls of key providers as the metrics, for the admin API. */
+  readonly keyProviders = new KeyProviderTally();
   readonly #instruments = defineInstruments(this.registry);
   readonly #requests = new Map<string, Map<number, Counter.Internal>>();
   readonly #durations = new Map<string, Histogram.Internal<'operation'>>();
@@ -82,13 +85,27 @@ export class Metrics implements RequestSink {
   }
 
   keyProviderCalled({ kekId, call, outcome, seconds }: KeyProviderCallLabels): void {
+    this.keyProviders.called({ kekId, call, outcome });
     this.#instruments.keyProviderCalls.inc({ kek: kekId, call, outcome });
     this.#instruments.keyProviderCallDuration.observe({ kek: kekId, call }, seconds);
   }
 
   /** Calls to the provider of a KEK are held back from now on, or are no longer. */
   keyProviderHeldBack({ kekId, heldBack }: { readonly kekId: string; readonly heldBack: boolean }): void {
+    this.keyProviders.heldBack({ kekId, heldBack });
     this.#instruments.keyProviderHeldBack.set({ kek: kekId }, heldBack ? 1 : 0);
+  }
+
+  /** An object was sealed under a bucket key past its age, because the provider is unavailable. */
+  sealedPastAge(kekId: string): void {
+    this.#instruments.sealsPastAge.inc({ kek: kekId });
+  }
+
+  /** The configuration was read, at the start (`loaded`) or again; refused: what was there is still in use. */
+  configurationRead(outcome: 'loaded' | 'changed' | 'unchanged' | 'refused'): void {
+    if (outcome !== 'loaded') this.#instruments.reloads.inc({ outcome });
+    this.#instruments.lastReloadSucceeded.set(outcome === 'refused' ? 0 : 1);
+    this.#instruments.lastReloadSeconds.setToCurrentTime();
   }
 
   /** All metrics in the Prometheus text format, of type {@link METRICS_CONTENT_TYPE}. */

@@ -1,4 +1,4 @@
-import { decodeUploadState, openUploadState, type OpenedUpload } from '@s3ep/object-format';
+import { decodeUploadState, openUploadState, type OpenedUpload, recipientsOf } from '@s3ep/object-format';
 import { S3Error } from '@s3ep/s3-protocol';
 import { isFailure, relayFailure } from '../backend-failure';
 import { collectAnswer, discardAnswer } from '../collect-answer';
@@ -40,8 +40,15 @@ export async function findUpload(context: ObjectContext, services: Services): Pr
   if (isFailure(response)) return { refusal: await relayFailure(response) };
   try {
     const state = decodeUploadState(await collectAnswer(response, STATE_LIMIT_BYTES));
-    const { kekId, originBucket, wrappedBucketKey: wrapped } = state.record;
-    const bucketKey = await services.keyRing.bucketKeyForOpen({ bucket, kekId, originBucket, wrapped });
+    const { kekId, originBucket, wrappedBucketKey: wrapped, extensions } = state.record;
+    const recipients = recipientsOf(extensions);
+    const bucketKey = await services.keyRing.bucketKeyForOpen({
+      bucket,
+      kekId,
+      originBucket,
+      wrapped,
+      recipients,
+    });
     const upload = openUploadState({ state, bucketKey, objectKey: key, uploadId });
     services.multipart.uploads.set(name, upload);
     services.multipart.seenBuckets.note(bucket, client.backendCredentials);

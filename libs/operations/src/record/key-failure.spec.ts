@@ -7,13 +7,17 @@ import { toS3Failure } from './key-failure';
 describe('toS3Failure', () => {
   it('says 503 where waiting helps', () => {
     const failure = toS3Failure(new KeyProviderError('unavailable', { kekId: 'main' }));
-    expect(failure).toMatchObject({ code: 'ServiceUnavailable', status: 503 });
+    expect(failure).toMatchObject({
+      code: 'ServiceUnavailable',
+      status: 503,
+      headers: { 'retry-after': '5' },
+    });
   });
 
   it.each([
     [new KeyProviderError('refused', { kekId: 'main' }), 'key-provider-refused'],
     [new KeyProviderError('disabled', { kekId: 'main' }), 'key-provider-disabled'],
-    [new KeyRefusedError('unknown-kek'), 'unknown-kek'],
+    [new KeyRefusedError('unknown-kek', { bucket: 'photos', kekId: 'old' }), 'unknown-kek'],
     [new FormatError('chunk'), 'chunk'],
   ])('says 500 with one wording otherwise: %s', (error, reason) => {
     const failure = toS3Failure(error);

@@ -4,6 +4,7 @@ import {
   openObject,
   type OpenedMultipartObject,
   type OpenedObject,
+  recipientsOf,
 } from '@s3ep/object-format';
 import type { HeaderMap } from '@s3ep/s3-protocol';
 import { RECORD_HEADER } from '../headers/metadata-names';
@@ -35,6 +36,7 @@ export async function openStoredObject(
       kekId: record.kekId,
       originBucket: record.originBucket,
       wrapped: record.wrappedBucketKey,
+      recipients: recipientsOf(record.extensions),
     });
     const bucketKey = found instanceof Promise ? await found : found;
     const sealed = { record, bucketKey, objectKey: place.key };
