@@ -93,9 +93,9 @@ describe('the login of vault-transit', () => {
     stub.rules = { ttlSeconds: 3600, maxTtlSeconds: 86_400, renewable: false };
     const used = appRole();
     await used.check();
+    stub.rules = { ...stub.rules, renewable: true };
     await clock.advance(40 * MINUTE);
     await used.check();
-    stub.rules = { ...stub.rules, renewable: true };
     await clock.advance(61 * MINUTE);
     await used.check();
     expect([logins(), renewals()]).toEqual([3, 0]);
