@@ -56,6 +56,13 @@ export class HealthReporter {
     ]);
   }
 
+  /** Each dependency, whether readiness depends on it or not; asked no more often than its cache allows. */
+  async dependencies(): Promise<Readonly<Record<Dependency, 'up' | 'down'>>> {
+    const { keys, backend } = this.#options.dependencies;
+    const [keysResult, backendResult] = await Promise.all([keys.indicate(), backend.indicate()]);
+    return { keys: upOrDown(keysResult, 'keys'), backend: upOrDown(backendResult, 'backend') };
+  }
+
   #keysLoaded(): HealthIndicatorResult {
     // a key ring exists only with every configured KEK in it; without one this process does not start
     return this.#options.indicators.check('keys').up({ loaded: this.#options.keyRing.kekIds.length });
@@ -82,4 +89,8 @@ export class HealthReporter {
         : { status: 503, body };
     }
   }
+}
+
+function upOrDown(result: HealthIndicatorResult, name: Dependency): 'up' | 'down' {
+  return result[name]?.status === 'up' ? 'up' : 'down';
 }

@@ -1,9 +1,12 @@
+export type { AdminCall, AdminCallOutcome, AdminCallTarget } from './audit/admin-call';
+export { AuditLog } from './audit/audit-log';
 export type { Logger } from 'pino';
 export { createLogger } from './logging/create-logger';
 export type { CreateLoggerOptions } from './logging/create-logger';
 export { LOGGER } from './logging/logger-token';
 export { serializeError } from './logging/serialize-error';
 export type { SerializedError } from './logging/serialize-error';
+export type { KeyProviderFailure, KeyProviderUse } from './metrics/key-provider-tally';
 export { METRICS_CONTENT_TYPE, Metrics } from './metrics/metrics';
 export type { KeyProviderCallLabels, MetricsOptions } from './metrics/metrics';
 export { ObservabilityModule } from './observability.module';

@@ -1,17 +1,10 @@
 import { z } from 'zod';
+import { LOG_LEVELS } from '../settings';
 import { choice } from './field';
 
 export const loggingSchema = z
   .strictObject({
-    level: choice('Least severe level that is written.', [
-      'fatal',
-      'error',
-      'warn',
-      'info',
-      'debug',
-      'trace',
-      'silent',
-    ]).default('info'),
+    level: choice('Least severe level that is written.', LOG_LEVELS).default('info'),
   })
   .describe('The log: JSON lines on standard output.')
   .prefault({});
