@@ -9,6 +9,7 @@ export { CurrentSettings } from './reload/current-settings';
 export { sameSettings } from './reload/same-settings';
 export { renderProblem } from './problem';
 export type { Problem } from './problem';
+export { parseRsaKey, RSA_MODULUS_BITS } from './rsa-key';
 export * from './secret';
 export * from './settings';
 export { SettingsModule } from './settings.module';

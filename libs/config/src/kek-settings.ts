@@ -69,5 +69,27 @@ export interface VaultTransitKekSettings extends KekIdentity, CallLimits {
   readonly auth: VaultAuthSettings;
 }
 
+/** Exactly one of the two keys is given; whoever has only the public one wraps bucket keys and unwraps none. */
+export interface RsaKekSettings extends KekIdentity {
+  readonly provider: 'rsa';
+  /** PEM without a passphrase. */
+  readonly privateKey?: Secret;
+  /** PEM file. */
+  readonly publicKeyFile?: string;
+  /** 32 bytes in base64. */
+  readonly authKey: Secret;
+}
+
+export interface Pkcs11KekSettings extends KekIdentity, CallLimits {
+  readonly provider: 'pkcs11';
+  /** File of the shared library. */
+  readonly library: string;
+  readonly tokenLabel: string;
+  readonly pin: Secret;
+  /** CKA_LABEL of an AES-256 key. */
+  readonly keyLabel: string;
+}
+
 /** One key-encryption key; `provider` says who holds it. */
-export type KekSettings = LocalAesKekSettings | AwsKmsKekSettings | VaultTransitKekSettings;
+export type KekSettings =
+  LocalAesKekSettings | AwsKmsKekSettings | VaultTransitKekSettings | RsaKekSettings | Pkcs11KekSettings;

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { seconds, wholeNumber } from './field';
 import { awsKmsSchema } from './keks/aws-kms.schema';
 import { localAesSchema } from './keks/local-aes.schema';
+import { pkcs11Schema } from './keks/pkcs11.schema';
+import { rsaSchema } from './keks/rsa.schema';
 import { vaultTransitSchema } from './keks/vault-transit.schema';
 
 /** object-format.md 1: a bucket key is replaced after 24 h or 2^20 seals; configurable downwards only. */
@@ -13,7 +15,7 @@ const MAX_OUTAGE_GRACE_SECONDS = 7 * 24 * 60 * 60;
 
 /** One row for each kind of provider. */
 const kekSchema = z
-  .discriminatedUnion('provider', [localAesSchema, awsKmsSchema, vaultTransitSchema])
+  .discriminatedUnion('provider', [localAesSchema, awsKmsSchema, vaultTransitSchema, rsaSchema, pkcs11Schema])
   .describe('A key-encryption key.');
 
 export const keysSchema = z

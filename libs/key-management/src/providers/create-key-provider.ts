@@ -8,6 +8,8 @@ import { decodeKek } from './decode-kek';
 import { LocalAesProvider } from './local-aes-provider';
 import { ObservedKeyProvider } from './observed-key-provider';
 import type { KeyProviderObserver } from './observed-key-provider';
+import { createPkcs11Provider } from './pkcs11/create-pkcs11-provider';
+import { createRsaProvider } from './rsa/create-rsa-provider';
 import { createVaultTransitProvider } from './vault-transit/create-vault-transit-provider';
 
 /** Who is told what providers do. */
@@ -34,6 +36,10 @@ export function createKeyProvider(settings: KekSettings, watchers: KeyProviderWa
       return remote(createAwsKmsProvider(settings), settings, watchers);
     case 'vault-transit':
       return remote(createVaultTransitProvider(settings), settings, watchers);
+    case 'rsa':
+      return observed(createRsaProvider(settings), watchers);
+    case 'pkcs11':
+      return remote(createPkcs11Provider(settings), settings, watchers);
   }
 }
 

@@ -1,11 +1,20 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { KEY, load, MINIMAL, problemsOf } from '../../load-settings.fixture';
 import type { FileContent } from '../../source/read-file';
 
 const LOCAL = `provider: local-aes\n      key: ${KEY}`;
 const ARN = 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+const pkcs8 = { type: 'pkcs8', format: 'pem' } as const;
+const rsaPem = (modulusLength: number) =>
+  generateKeyPairSync('rsa', { modulusLength }).privateKey.export(pkcs8) as string;
 const FILES: Record<string, FileContent> = {
   '/run/token': { text: 'x' },
+  '/run/rsa.pem': { text: rsaPem(3072) },
+  '/run/short.pem': { text: rsaPem(2048) },
+  '/run/ec.pem': {
+    text: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export(pkcs8) as string,
+  },
   '/run/secret-id': { text: 'half\n' },
 };
 
@@ -13,6 +22,14 @@ const FILES: Record<string, FileContent> = {
 const withKek = (kek: string) => ({ yaml: MINIMAL.replace(LOCAL, kek), files: FILES });
 const kekOf = (kek: string) => load(withKek(kek)).settings.keys.keks[0];
 const indent = (lines: readonly string[]) => lines.join('\n      ');
+const RSA = ['provider: rsa', `authKey: ${KEY}`];
+const PKCS11 = [
+  'provider: pkcs11',
+  'library: /run/token',
+  'tokenLabel: s3ep',
+  "pin: '1234'",
+  'keyLabel: main',
+];
 const VAULT = ['provider: vault-transit', 'address: https://vault:8200/', 'key: s3ep'];
 
 describe('a key-encryption key', () => {
@@ -53,11 +70,66 @@ describe('a key-encryption key', () => {
     });
   });
 
+  it('of rsa holds its private key, or only the name of the file with the public one', () => {
+    const withPrivate = kekOf(indent([...RSA, 'privateKeyFile: /run/rsa.pem']));
+    if (withPrivate?.provider !== 'rsa') throw new Error('another kind');
+    expect(withPrivate.privateKey?.reveal()).toContain('PRIVATE KEY');
+    expect(withPrivate.authKey.reveal()).toBe(KEY);
+    expect(kekOf(indent([...RSA, 'publicKeyFile: /run/token']))).toMatchObject({
+      publicKeyFile: '/run/token',
+    });
+  });
+
+  it('of pkcs11 names a library, a token and a key in it', () => {
+    expect(kekOf(indent(PKCS11))).toMatchObject({
+      library: '/run/token',
+      tokenLabel: 's3ep',
+      keyLabel: 'main',
+      attempts: 3,
+    });
+  });
+
   it.each([
+    ['of rsa without a key', indent(RSA), 'keys.keks[0].privateKey: is missing'],
+    [
+      'of rsa with both keys',
+      indent([...RSA, 'privateKeyFile: /run/rsa.pem', 'publicKeyFile: /run/token']),
+      'keys.keks[0].publicKeyFile: is given together with privateKey',
+    ],
+    [
+      'of rsa with a private key of 2048 bits',
+      indent([...RSA, 'privateKeyFile: /run/short.pem']),
+      'keys.keks[0].privateKey: is not an RSA private key in PEM of 3072 bits or more: it has 2048 bits',
+    ],
+    [
+      'of rsa with a key of an elliptic curve',
+      indent([...RSA, 'privateKeyFile: /run/ec.pem']),
+      'keys.keks[0].privateKey: is not an RSA private key in PEM of 3072 bits or more: it is of type ec',
+    ],
+    [
+      'of rsa with no key in its file',
+      indent([...RSA, 'privateKeyFile: /run/token']),
+      'keys.keks[0].privateKey: is not an RSA private key in PEM of 3072 bits or more: no such key can be read',
+    ],
+    [
+      'of rsa with a short authKey',
+      indent(['provider: rsa', 'authKey: c2hvcnQ=', 'privateKeyFile: /run/rsa.pem']),
+      'keys.keks[0].authKey: is not exactly 32 bytes',
+    ],
+    [
+      'of pkcs11 with a label that no token can have',
+      indent(PKCS11.map((line) => line.replace('s3ep', 's'.repeat(33)))),
+      'keys.keks[0].tokenLabel: is not the label of a token',
+    ],
+    [
+      'of pkcs11 with a library that is not there',
+      indent(PKCS11.map((line) => line.replace('/run/token', '/run/nothing.so'))),
+      'keys.keks[0].library: the file /run/nothing.so does not exist',
+    ],
     [
       'of no known provider',
       'provider: aws-kns',
-      'keys.keks[0].provider: is not one of local-aes, aws-kms, vault-transit; did you mean aws-kms?',
+      'keys.keks[0].provider: is not one of local-aes, aws-kms, vault-transit, rsa, pkcs11; did you mean aws-kms?',
     ],
     ['of no provider', 'state: enabled', 'keys.keks[0].provider: is missing'],
     [
