@@ -5,6 +5,7 @@ import { multipartSizeVectors, partSizeVectors } from './multipart-size-vectors'
 import { objectVectors } from './object-vectors';
 import { partEtagVectors } from './part-etag-vectors';
 import { recordRefusals } from './record-refusals';
+import { rsaBucketKeyVectors } from './rsa-bucket-key-vectors';
 import { sizeVectors } from './size-vectors';
 import { storedRefusals } from './stored-refusals';
 import { uploadStateVectors } from './upload-state-vectors';
@@ -16,6 +17,7 @@ export function makeVectors(): ReadonlyMap<string, string> {
     'record-refusals.json': recordRefusals(),
     'stored-refusals.json': storedRefusals(),
     'bucket-keys.json': bucketKeyVectors(),
+    'rsa-bucket-keys.json': rsaBucketKeyVectors(),
     'sizes.json': sizeVectors(),
     'multipart-objects.json': multipartObjects(),
     'multipart-refusals.json': multipartRefusals(),

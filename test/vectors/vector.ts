@@ -71,3 +71,10 @@ export interface SizeVector {
   storedBytes: number;
   plaintextBytes: number | null;
 }
+
+/** A bucket key wrapped by provider `rsa` (object-format.md 1.1); bytes in hex. */
+export interface RsaBucketKeyVector extends Omit<BucketKeyVector, 'kek'> {
+  /** File with the private key, beside the vectors. */
+  privateKey: 'rsa-3072.pem' | 'rsa-4096.pem';
+  authKey: string;
+}
