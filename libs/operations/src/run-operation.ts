@@ -16,6 +16,7 @@ import { forward } from './handlers/forward';
 import { getBucketLocation } from './handlers/get-bucket-location';
 import { getObject } from './handlers/get-object';
 import { getObjectAttributes } from './handlers/get-object-attributes';
+import { headBucket } from './handlers/head-bucket';
 import { headObject } from './handlers/head-object';
 import { listBuckets } from './handlers/list-buckets';
 import { listMultipartUploads } from './handlers/list-multipart-uploads';
@@ -37,6 +38,7 @@ const HANDLERS = {
   ListObjects: onBucket(listObjects),
   ListObjectsV2: onBucket(listObjects),
   ListObjectVersions: onBucket(listObjects),
+  HeadBucket: onBucket(headBucket),
   GetBucketLocation: onBucket(getBucketLocation),
   DeleteBucket: onBucket(deleteBucket),
   DeleteObjects: onBucket(deleteObjects),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { CreateBucketCommand, GetBucketLocationCommand } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, GetBucketLocationCommand, HeadBucketCommand } from '@aws-sdk/client-s3';
 import { CLIENT, defaultConfig, REGION, sdkClient, Stack } from '../../support/stack';
 import { failureOf } from '../../support/failure';
 
@@ -19,8 +19,10 @@ describe('the location of a bucket', () => {
     const proxy = await stack.startAnotherProxy({ config: { s3: { ...s3, region: OTHER_REGION } } });
     const client = sdkClient(proxy.listening.s3 ?? '', CLIENT, { region: OTHER_REGION });
     const answer = await client.send(new GetBucketLocationCommand({ Bucket }));
+    const head = await client.send(new HeadBucketCommand({ Bucket }));
     await proxy.stop();
     expect(answer.LocationConstraint).toBe(OTHER_REGION);
+    expect(head.BucketRegion).toBe(OTHER_REGION);
   });
 
   it(`is not named for ${REGION}, as at S3`, async () => {

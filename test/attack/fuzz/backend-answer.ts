@@ -32,6 +32,7 @@ const DOCUMENTS: Readonly<Record<string, string>> = {
   CompleteMultipartUpload: `<CompleteMultipartUploadResult ${NS}><ETag>"${'0'.repeat(32)}-1"</ETag></CompleteMultipartUploadResult>`,
   CopyObject: `<CopyObjectResult ${NS}><LastModified>2024-03-05T06:07:08.000Z</LastModified><ETag>"${'0'.repeat(32)}"</ETag></CopyObjectResult>`,
   UploadPartCopy: `<CopyPartResult ${NS}><LastModified>2024-03-05T06:07:08.000Z</LastModified><ETag>"${'0'.repeat(32)}"</ETag></CopyPartResult>`,
+  GetBucketLocation: `<LocationConstraint ${NS}></LocationConstraint>`,
   GetObjectTagging: `<Tagging ${NS}><TagSet></TagSet></Tagging>`,
 };
 

@@ -67,7 +67,7 @@ export const BUCKET_OPERATIONS = {
   HeadBucket: {
     method: 'HEAD',
     scope: 'bucket',
-    treatment: 'forward',
+    treatment: 'rewrite',
     permission: 'list',
     body: 'none',
   },
