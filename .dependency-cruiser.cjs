@@ -33,6 +33,15 @@ module.exports = {
       'config',
       'observability',
     ]),
+    rule('jobs', 'jobs', [
+      'byte-stage',
+      'object-format',
+      's3-protocol',
+      'key-management',
+      'backend',
+      'config',
+      'operations',
+    ]),
     rule('health', 'health', ['config', 'observability', 'key-management', 'backend']),
     {
       name: 'libs-know-no-app',

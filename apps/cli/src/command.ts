@@ -3,6 +3,8 @@ export interface CommandContext {
   readonly environment: NodeJS.ProcessEnv;
   readonly print: (line: string) => void;
   readonly complain: (line: string) => void;
+  /** Where errors go, if that is a terminal: for what is drawn over again. */
+  readonly terminal?: { readonly columns: () => number; readonly write: (text: string) => void };
 }
 
 /** 0: done. 1: the answer is no, or it failed. 2: called wrongly. */

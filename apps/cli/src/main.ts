@@ -8,4 +8,12 @@ process.exitCode = await runCli(process.argv.slice(2), {
   complain: (line) => {
     console.error(line);
   },
+  ...(process.stderr.isTTY && {
+    terminal: {
+      columns: () => process.stderr.columns,
+      write: (text: string) => {
+        process.stderr.write(text);
+      },
+    },
+  }),
 });

@@ -1,6 +1,7 @@
 export type { Client } from './access/client';
 export { authorise } from './access/authorise';
-export { collectAnswer } from './collect-answer';
+export { isFailure } from './backend-failure';
+export { collectAnswer, discardAnswer } from './collect-answer';
 export { ClientDirectory } from './access/client-directory';
 export { FormUpload, type FormUploadOptions } from './body/form-upload';
 export { RequestBody, type RequestBodyOptions } from './body/request-body';
@@ -15,6 +16,8 @@ export {
   mayHoldPlainObjects,
   type StoredName,
 } from './in-place/in-place-objects';
+export { listState } from './sweep/list-state';
+export { stateHomeOf } from './multipart/state-home';
 export { listStored, type StoredListing } from './in-place/list-stored';
 export { inParallel } from './copy/in-parallel';
 export { describeRecord, type RecordDescription } from './record/describe-record';
@@ -24,7 +27,7 @@ export { ListedSizes } from './listing/listed-sizes';
 export { MultipartMemory } from './multipart/multipart-memory';
 export { DecryptionError } from './record/decryption-error';
 export { toS3Failure } from './record/key-failure';
-export { RESERVED_KEY_PREFIX } from './reserved-keys';
+export { JOBS_KEY_PREFIX, RESERVED_KEY_PREFIX } from './reserved-keys';
 export { SweepSchedule } from './sweep/sweep-schedule';
 export { type SweepCounts, UploadSweep } from './sweep/upload-sweep';
 export { runOperation } from './run-operation';

@@ -2,6 +2,7 @@ import { parseListVersionsResult } from '@s3ep/s3-protocol';
 import { isFailure } from '../backend-failure';
 import { collectAnswer, discardAnswer } from '../collect-answer';
 import type { Services } from '../operation-context';
+import { JOBS_KEY_PREFIX } from '../reserved-keys';
 import { abortOwnUpload } from './abort-own-upload';
 import { readStatedUpload } from './read-state';
 import { removeBelow } from './remove-state';
@@ -22,17 +23,25 @@ export async function removeLeftovers(
   home: StateHome,
   services: Pick<Services, 'backendProfile'>,
 ): Promise<boolean> {
-  const units = await unitsOfBucket(home);
-  if (!units) return false;
+  const found = await ownObjectsOf(home);
+  if (!found) return false;
   // copies last: one that is under way goes on where the bucket stays
-  const uploadsFirst = units.toSorted((a, b) => Number(a.kind === 'copy') - Number(b.kind === 'copy'));
+  const uploadsFirst = found.units.toSorted((a, b) => Number(a.kind === 'copy') - Number(b.kind === 'copy'));
   for (const unit of uploadsFirst) if (!(await endUpload(home, unit, services))) return false;
-  return true;
+  // checkpoints of jobs on what is no longer there
+  return !found.hasJobs || (await removeBelow(home, JOBS_KEY_PREFIX)) === 'removed';
+}
+
+interface OwnObjects {
+  /** State of uploads. */
+  readonly units: readonly StateUnit[];
+  readonly hasJobs: boolean;
 }
 
 /** undefined where there is anything that is not state, or the bucket cannot be listed. */
-async function unitsOfBucket({ backend, bucket }: StateHome): Promise<readonly StateUnit[] | undefined> {
+async function ownObjectsOf({ backend, bucket }: StateHome): Promise<OwnObjects | undefined> {
   const units = new Map<string, StateUnit>();
+  let hasJobs = false;
   for (let next: readonly (readonly [string, string])[] = []; ;) {
     const response = await backend.send({ method: 'GET', bucket, query: [...next, ['versions', '']] });
     if (isFailure(response)) {
@@ -41,11 +50,15 @@ async function unitsOfBucket({ backend, bucket }: StateHome): Promise<readonly S
     }
     const page = parseListVersionsResult(await collectAnswer(response, PAGE_LIMIT_BYTES));
     for (const { key } of page.versions) {
+      if (key.startsWith(JOBS_KEY_PREFIX)) {
+        hasJobs = true;
+        continue;
+      }
       const unit = stateUnitOf(key);
       if (!unit) return undefined;
       units.set(prefixOfUnit(unit), unit);
     }
-    if (!page.isTruncated || page.next.length === 0) return [...units.values()];
+    if (!page.isTruncated || page.next.length === 0) return { units: [...units.values()], hasJobs };
     next = page.next;
   }
 }

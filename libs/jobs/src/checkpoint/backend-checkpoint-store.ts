@@ -1,0 +1,119 @@
+import type { BackendProfile, BackendResponse, BackendSession } from '@s3ep/backend';
+import { collectAnswer, discardAnswer, isFailure, JOBS_KEY_PREFIX } from '@s3ep/operations';
+import { parseStoredPage, S3Error } from '@s3ep/s3-protocol';
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint';
+import type { CheckpointStore, StoredCheckpoint } from './checkpoint-store';
+
+const DOCUMENT_LIMIT_BYTES = 1_048_576;
+const PAGE_LIMIT_BYTES = 8 * 1_048_576;
+
+export interface BackendCheckpointStoreOptions {
+  /** Lends the backend for one request: saving goes on when a job is cancelled, but not for ever. */
+  readonly session: () => BackendSession;
+  /** The bucket of state: the job's own, or the one that is configured for all state. */
+  readonly bucket: string;
+  readonly profile: Pick<BackendProfile, 'enforcedConditions' | 'ifMatchEtagForm'>;
+}
+
+/** Checkpoints as objects `.s3ep/jobs/<id>`. */
+export class BackendCheckpointStore implements CheckpointStore {
+  readonly #options: BackendCheckpointStoreOptions;
+  #versionId: string | undefined;
+
+  constructor(options: BackendCheckpointStoreOptions) {
+    this.#options = options;
+  }
+
+  async read(id: string): Promise<StoredCheckpoint | undefined> {
+    const { session, bucket } = this.#options;
+    const response = await session().send({ method: 'GET', bucket, key: JOBS_KEY_PREFIX + id });
+    if (response.status === 404) {
+      discardAnswer(response);
+      return undefined;
+    }
+    const checkpoint = decodeCheckpoint(await collected(response, 'read'));
+    if (!checkpoint)
+      throw new S3Error('InternalError', { cause: new Error(`${JOBS_KEY_PREFIX}${id} is no checkpoint`) });
+    this.#versionId = response.headers['x-amz-version-id'];
+    return { checkpoint, etag: response.headers.etag ?? '' };
+  }
+
+  async write(checkpoint: Checkpoint, etag: string | undefined): Promise<string | undefined> {
+    const { session, bucket } = this.#options;
+    const response = await session().send({
+      method: 'PUT',
+      bucket,
+      key: JOBS_KEY_PREFIX + checkpoint.id,
+      headers: { 'content-type': 'application/json', ...this.#condition(etag) },
+      body: encodeCheckpoint(checkpoint),
+    });
+    // gone, written meanwhile, or being written (API reference of PutObject)
+    if ([404, 409, 412].includes(response.status)) {
+      discardAnswer(response);
+      return undefined;
+    }
+    await collected(response, 'written');
+    await this.#removeReplaced(checkpoint.id, response.headers['x-amz-version-id']);
+    // where conditions are ignored, two may write: the one that is read back has the job
+    if (!this.#enforces(etag)) {
+      const now = await this.read(checkpoint.id);
+      if (now?.checkpoint.lease.holder !== checkpoint.lease.holder) return undefined;
+    }
+    return response.headers.etag ?? '';
+  }
+
+  async list(): Promise<readonly Checkpoint[]> {
+    const { session, bucket } = this.#options;
+    const checkpoints: Checkpoint[] = [];
+    for (let next: readonly (readonly [string, string])[] | undefined = []; next;) {
+      const query = [
+        ['encoding-type', 'url'],
+        ['list-type', '2'],
+        ['prefix', JOBS_KEY_PREFIX],
+        ...next,
+      ] as const;
+      const response = await session().send({ method: 'GET', bucket, query });
+      const page = parseStoredPage(await collected(response, 'listed', PAGE_LIMIT_BYTES));
+      for (const { key } of page.objects) {
+        const stored = await this.read(key.slice(JOBS_KEY_PREFIX.length));
+        if (stored) checkpoints.push(stored.checkpoint);
+      }
+      next = page.next;
+    }
+    return checkpoints;
+  }
+
+  #enforces(etag: string | undefined): boolean {
+    const needed = etag === undefined ? 'put-if-none-match' : 'put-if-match';
+    return this.#options.profile.enforcedConditions.includes(needed);
+  }
+
+  #condition(etag: string | undefined): Record<string, string> {
+    if (!this.#enforces(etag)) return {};
+    if (etag === undefined) return { 'if-none-match': '*' };
+    const { ifMatchEtagForm } = this.#options.profile;
+    return { 'if-match': ifMatchEtagForm === 'quoted' ? etag : etag.replaceAll('"', '') };
+  }
+
+  /** Where the bucket has versions, a long job would leave thousands. What cannot be removed stays. */
+  async #removeReplaced(id: string, newer: string | undefined): Promise<void> {
+    const { session, bucket } = this.#options;
+    const older = this.#versionId;
+    this.#versionId = newer;
+    if (older === undefined || newer === undefined || older === newer) return;
+    const query = [['versionId', older]] as const;
+    discardAnswer(await session().send({ method: 'DELETE', bucket, key: JOBS_KEY_PREFIX + id, query }));
+  }
+}
+
+async function collected(
+  response: BackendResponse,
+  what: string,
+  limitBytes = DOCUMENT_LIMIT_BYTES,
+): Promise<Buffer> {
+  const bytes = await collectAnswer(response, limitBytes);
+  if (!isFailure(response)) return bytes;
+  throw new S3Error('InternalError', {
+    cause: new Error(`the checkpoint of a job could not be ${what}: the backend answered ${response.status}`),
+  });
+}

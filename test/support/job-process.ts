@@ -1,0 +1,57 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+
+export interface JobResult {
+  readonly id: string;
+  readonly state: string;
+  readonly objects: number;
+  readonly bytes: number;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly keks: Readonly<Record<string, number>>;
+  readonly objectsPerSecond: number;
+  readonly isResumed: boolean;
+}
+
+export interface EndedJob {
+  readonly code: number | null;
+  readonly result: JobResult | undefined;
+  readonly stderr: string;
+}
+
+/** `s3ep <job>` as a process of its own, which may be killed. */
+export class JobProcess {
+  readonly #child: ChildProcess;
+  readonly ended: Promise<EndedJob>;
+
+  constructor(args: readonly string[]) {
+    const main = path.join(ROOT, 'dist', 'cli', 'main.mjs');
+    const child = spawn(process.execPath, [main, ...args, '--json'], {
+      env: { PATH: process.env.PATH },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child = child;
+    this.ended = Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]).then(
+      ([stdout, stderr]) => ({
+        code: child.exitCode,
+        result: stdout === '' ? undefined : (JSON.parse(stdout) as JobResult),
+        stderr,
+      }),
+    );
+  }
+
+  get isRunning(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<EndedJob> {
+    this.#child.kill(signal);
+    return this.ended;
+  }
+}
+
+/** Runs a job to its end. */
+export const runJob = (...args: readonly string[]): Promise<EndedJob> => new JobProcess(args).ended;
