@@ -21,5 +21,9 @@ export default {
     ...(process.env.S3EP_TEST_KMS_ENDPOINT === undefined
       ? []
       : [{ ...shared, displayName: 'kms', testMatch: ['<rootDir>/libs/**/*.moto.ts'] }]),
+    // needs the tokens that test/conformance/hsm/run.sh makes
+    ...(process.env.S3EP_TEST_HSM_LIBRARY === undefined
+      ? []
+      : [{ ...shared, displayName: 'hsm', testMatch: ['<rootDir>/libs/**/*.softhsm.ts'] }]),
   ],
 };

@@ -43,6 +43,9 @@ const OPTIONAL_PEERS = [
   'pino-pretty',
 ];
 
+/** Native, so it cannot be in a bundle: whoever needs it puts it beside (docs/key-management.md, "pkcs11"). */
+const NATIVE = ['pkcs11js'];
+
 export const esbuildOptions = {
   absWorkingDir: ROOT,
   bundle: true,
@@ -52,7 +55,7 @@ export const esbuildOptions = {
   outExtension: { '.js': '.mjs' },
   tsconfig: 'tsconfig.json',
   plugins: [swcPlugin],
-  external: OPTIONAL_PEERS,
+  external: [...OPTIONAL_PEERS, ...NATIVE],
   keepNames: true,
   legalComments: 'none',
   logLevel: 'warning',
