@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
@@ -38,12 +38,13 @@ export class Stack {
   readonly control: EmbeddedControl;
   proxy: ServerProcess;
   readonly #options: StackOptions;
+  readonly #configFile: string;
 
   private constructor(
     directory: string,
     backend: ServerProcess | undefined,
     proxy: ServerProcess,
-    options: StackOptions,
+    { configFile, ...options }: StackOptions & { readonly configFile: string },
   ) {
     this.directory = directory;
     this.backend = backend;
@@ -51,6 +52,7 @@ export class Stack {
     this.control = new EmbeddedControl(backend?.listening.control ?? '');
     this.proxy = proxy;
     this.#options = options;
+    this.#configFile = configFile;
   }
 
   static async start(options: StackOptions = {}): Promise<Stack> {
@@ -61,8 +63,9 @@ export class Stack {
         : undefined;
     try {
       const endpoint = options.backendEndpoint ?? backend?.listening.endpoint ?? '';
-      const proxy = await startProxy(directory, endpoint, options);
-      return new Stack(directory, backend, proxy, options);
+      const configFile = writeConfig(directory, endpoint, options.config);
+      const proxy = await startProxy(configFile, options);
+      return new Stack(directory, backend, proxy, { ...options, configFile });
     } catch (error) {
       await backend?.stop('SIGKILL');
       throw error;
@@ -89,7 +92,15 @@ export class Stack {
 
   /** A further proxy before the same backend. */
   startAnotherProxy(options: StackOptions = this.#options): Promise<ServerProcess> {
-    return startProxy(this.directory, this.backendEndpoint, options);
+    return startProxy(writeConfig(this.directory, this.backendEndpoint, options.config), options);
+  }
+
+  /** Puts another configuration in the place of the proxy's, at once as editors do. The text is taken as it is. */
+  replaceConfig(config: ConfigSections | string): void {
+    const next = `${this.#configFile}.next`;
+    const text = typeof config === 'string' ? config : configText(this.backendEndpoint, config);
+    writeFileSync(next, text, { mode: 0o600 });
+    renameSync(next, this.#configFile);
   }
 
   async stop(): Promise<void> {
@@ -124,13 +135,18 @@ function startEmbedded(directory: string, users: readonly Credentials[] = []): P
   });
 }
 
-function startProxy(directory: string, endpoint: string, options: StackOptions): Promise<ServerProcess> {
+/** A configuration file with sections that replace those of the default configuration. */
+export function configText(endpoint: string, config: ConfigSections = {}): string {
+  return stringify({ ...defaultConfig(endpoint), ...config }, { aliasDuplicateObjects: false });
+}
+
+function writeConfig(directory: string, endpoint: string, config?: ConfigSections): string {
   const file = path.join(directory, `config-${randomBytes(4).toString('hex')}.yaml`);
-  writeFileSync(
-    file,
-    stringify({ ...defaultConfig(endpoint), ...options.config }, { aliasDuplicateObjects: false }),
-    { mode: 0o600 },
-  );
+  writeFileSync(file, configText(endpoint, config), { mode: 0o600 });
+  return file;
+}
+
+function startProxy(file: string, options: StackOptions): Promise<ServerProcess> {
   return ServerProcess.start({
     app: 'proxy',
     environment: { S3EP_CONFIG: file, ...options.proxyEnvironment },

@@ -13,6 +13,8 @@ import { HealthModule } from '@s3ep/health';
 import { LOGGER, ObservabilityModule } from '@s3ep/observability';
 import { managementLogging } from './management/management-logging';
 import { ManagementModule } from './management/management.module';
+import type { ConfigurationSource } from './reload/configuration-source';
+import { ReloadModule } from './reload/reload.module';
 import { S3Module } from './s3/s3.module';
 
 /** Where credentials may come from besides the settings. A module of its own, so that it is global. */
@@ -28,10 +30,17 @@ class EnvironmentModule {
   }
 }
 
+export interface AppOptions {
+  readonly settings: Settings;
+  /** Where the settings came from, for reloads. */
+  readonly source: ConfigurationSource;
+  readonly environment: CredentialsEnvironment;
+}
+
 /** The whole proxy. */
 @Module({})
 export class AppModule {
-  static forRoot(settings: Settings, environment: CredentialsEnvironment): DynamicModule {
+  static forRoot({ settings, source, environment }: AppOptions): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -53,6 +62,7 @@ export class AppModule {
         }),
         ManagementModule,
         S3Module,
+        ReloadModule.forRoot(source),
       ],
     };
   }

@@ -4,29 +4,37 @@ import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { Logger as NestPinoLogger } from 'nestjs-pino';
-import { ConfigurationError, loadSettings, renderProblem, type Settings } from '@s3ep/config';
+import { ConfigurationError, renderProblem, type Settings } from '@s3ep/config';
 import { DrainState } from '@s3ep/health';
 import { type Logger, LOGGER } from '@s3ep/observability';
 import { AppModule } from './app.module';
 import { explainListenError } from './explain-listen-error';
 import { setUpOpenApi } from './management/set-up-open-api';
+import { ConfigurationReload } from './reload/configuration-reload';
+import { ConfigurationSource } from './reload/configuration-source';
+import { ConfigurationWatch } from './reload/configuration-watch';
 import { S3Listener } from './s3/s3-listener';
 
 /** Configuration -> Nest -> listen -> shutdown. */
 async function main(): Promise<void> {
   const { env: environment } = process;
-  const settings = loadSettings({
+  const source = new ConfigurationSource({
     environment,
     onWarning: (warning) => {
       process.stderr.write(`warning: ${renderProblem(warning)}\n`);
     },
   });
-  const app = await NestFactory.create(AppModule.forRoot(settings, environment), new ExpressAdapter(), {
-    bufferLogs: true,
-    abortOnError: false,
-    // a probe or scraper that hangs must not hold the end up
-    forceCloseConnections: true,
-  });
+  const settings = source.load();
+  const app = await NestFactory.create(
+    AppModule.forRoot({ settings, source, environment }),
+    new ExpressAdapter(),
+    {
+      bufferLogs: true,
+      abortOnError: false,
+      // a probe or scraper that hangs must not hold the end up
+      forceCloseConnections: true,
+    },
+  );
   app.useLogger(app.get(NestPinoLogger));
   setUpOpenApi(app);
   const logger = app.get<Logger>(LOGGER);
@@ -39,6 +47,10 @@ async function main(): Promise<void> {
     process.once(signal, () => {
       void shutDown({ app, settings, logger, signal });
     });
+  process.on('SIGHUP', () => {
+    app.get(ConfigurationReload).reload('signal');
+  });
+  app.get(ConfigurationWatch).start();
   // last: whoever reads it may send a signal at once
   logger.info({ s3, management }, 'listening');
 }

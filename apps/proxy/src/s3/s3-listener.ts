@@ -8,7 +8,8 @@ import { Exchange } from './exchange';
 import { Exchanges } from './exchanges';
 import { lingerBeforeClose } from './linger-before-close';
 import { refuseUnparsable } from './refuse-unparsable';
-import { serve, type Serving } from './serve';
+import type { CurrentServing } from './current-serving';
+import { serve } from './serve';
 
 /** S3 allows 8 KB of headers with 2 KB of them metadata; a presigned URL may be as long again. */
 const MAX_HEAD_BYTES = 32_768;
@@ -24,14 +25,14 @@ const POLL_MILLISECONDS = 50;
  */
 export class S3Listener {
   readonly #settings: S3ListenerSettings;
-  readonly #serving: Serving;
+  readonly #serving: Pick<CurrentServing, 'value'>;
   readonly #server: Server;
   readonly #exchanges = new Exchanges();
   /** Connections that have not brought a request yet: node does not count them among the idle ones. */
   readonly #unused = new Set<Socket>();
   #draining = false;
 
-  constructor(settings: S3ListenerSettings, serving: Serving) {
+  constructor(settings: S3ListenerSettings, serving: Pick<CurrentServing, 'value'>) {
     this.#settings = settings;
     this.#serving = serving;
     this.#server = this.#createServer();
@@ -128,7 +129,7 @@ export class S3Listener {
     if (this.#draining) outgoing.setHeader('connection', 'close');
     this.#unused.delete(incoming.socket);
     const exchange = new Exchange({ incoming, outgoing, expectsContinue });
-    this.#serving.began();
-    this.#exchanges.begin(exchange, () => void serve(exchange, this.#serving));
+    this.#serving.value.began();
+    this.#exchanges.begin(exchange, () => void serve(exchange, this.#serving.value));
   }
 }

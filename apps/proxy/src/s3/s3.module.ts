@@ -6,12 +6,13 @@ import {
   CREDENTIALS_ENVIRONMENT,
   type CredentialsEnvironment,
 } from '@s3ep/backend';
-import { CLIENT_SETTINGS, type ClientSettings, S3_SETTINGS, type S3ListenerSettings } from '@s3ep/config';
+import { CurrentSettings, S3_SETTINGS, type S3ListenerSettings } from '@s3ep/config';
 import { HealthReporter } from '@s3ep/health';
-import { KeyManagementModule } from '@s3ep/key-management';
+import { KeyManagementModule, KeyRing } from '@s3ep/key-management';
 import { Metrics, ObservabilityModule, RequestRecorder } from '@s3ep/observability';
-import { ClientDirectory, type Services } from '@s3ep/operations';
+import type { Services } from '@s3ep/operations';
 import { SigningKeyCache } from '@s3ep/s3-protocol';
+import { CurrentServing } from './current-serving';
 import { S3Listener } from './s3-listener';
 import { SERVICES, servicesProvider } from './services.provider';
 import { sweepProvider } from './sweep.provider';
@@ -23,16 +24,11 @@ import { sweepProvider } from './sweep.provider';
     servicesProvider,
     sweepProvider,
     {
-      provide: ClientDirectory,
-      inject: [CLIENT_SETTINGS, CREDENTIALS_ENVIRONMENT],
-      useFactory: (clients: readonly ClientSettings[], environment: CredentialsEnvironment) =>
-        new ClientDirectory(clients, environment),
-    },
-    {
-      provide: S3Listener,
+      provide: CurrentServing,
       inject: [
-        S3_SETTINGS,
-        ClientDirectory,
+        CurrentSettings,
+        KeyRing,
+        CREDENTIALS_ENVIRONMENT,
         BackendClient,
         SERVICES,
         HealthReporter,
@@ -40,31 +36,42 @@ import { sweepProvider } from './sweep.provider';
         Metrics,
       ],
       useFactory: (
-        settings: S3ListenerSettings,
-        clients: ClientDirectory,
+        { value: settings }: CurrentSettings,
+        keyRing: KeyRing,
+        environment: CredentialsEnvironment,
         backend: BackendClient,
         services: Services,
         health: HealthReporter,
         recorder: RequestRecorder,
         metrics: Metrics,
       ) =>
-        new S3Listener(settings, {
+        new CurrentServing({
           settings,
-          clients,
-          backend,
-          signingKeys: new SigningKeyCache(),
-          services,
-          health,
-          recorder,
-          began: () => {
-            metrics.requestBegan();
-          },
-          decryptionFailed: (reason) => {
-            metrics.decryptFailed(reason);
+          keyRing,
+          environment,
+          serving: {
+            settings: settings.s3,
+            backend,
+            signingKeys: new SigningKeyCache(),
+            services,
+            health,
+            recorder,
+            began: () => {
+              metrics.requestBegan();
+            },
+            decryptionFailed: (reason) => {
+              metrics.decryptFailed(reason);
+            },
           },
         }),
     },
+    {
+      provide: S3Listener,
+      inject: [S3_SETTINGS, CurrentServing],
+      useFactory: (settings: S3ListenerSettings, serving: CurrentServing) =>
+        new S3Listener(settings, serving),
+    },
   ],
-  exports: [S3Listener],
+  exports: [CurrentServing, S3Listener],
 })
 export class S3Module {}

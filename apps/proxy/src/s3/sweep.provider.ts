@@ -1,23 +1,19 @@
 import type { FactoryProvider } from '@nestjs/common';
 import { BackendClient } from '@s3ep/backend';
-import {
-  BUCKET_SETTINGS,
-  type BucketSettings,
-  MULTIPART_SETTINGS,
-  type MultipartSettings,
-} from '@s3ep/config';
+import { CurrentSettings, MULTIPART_SETTINGS, type MultipartSettings } from '@s3ep/config';
 import { type Logger, LOGGER, Metrics } from '@s3ep/observability';
-import { ClientDirectory, type Services, SweepSchedule, UploadSweep } from '@s3ep/operations';
+import { type Services, SweepSchedule, UploadSweep } from '@s3ep/operations';
+import { CurrentServing } from './current-serving';
 import { SERVICES } from './services.provider';
 
 /** The sweep over the state of uploads: begun and ended by Nest, one log line a sweep. */
 export const sweepProvider: FactoryProvider<SweepSchedule> = {
   provide: SweepSchedule,
-  inject: [MULTIPART_SETTINGS, BUCKET_SETTINGS, ClientDirectory, BackendClient, SERVICES, LOGGER, Metrics],
+  inject: [MULTIPART_SETTINGS, CurrentSettings, CurrentServing, BackendClient, SERVICES, LOGGER, Metrics],
   useFactory: (
     settings: MultipartSettings,
-    buckets: readonly BucketSettings[],
-    clients: ClientDirectory,
+    current: CurrentSettings,
+    serving: CurrentServing,
     client: BackendClient,
     services: Services,
     logger: Logger,
@@ -26,8 +22,13 @@ export const sweepProvider: FactoryProvider<SweepSchedule> = {
     const refusing = new Set<string>();
     const sweep = new UploadSweep({
       client,
-      clientCredentials: clients.backendCredentials,
-      configuredBuckets: buckets.map(({ match }) => match).filter((match) => !match.includes('*')),
+      // both may change by a reload, and are asked for at each sweep
+      get clientCredentials() {
+        return serving.value.clients.backendCredentials;
+      },
+      get configuredBuckets() {
+        return current.value.buckets.map(({ match }) => match).filter((match) => !match.includes('*'));
+      },
       settings,
       services,
       now: Date.now,
