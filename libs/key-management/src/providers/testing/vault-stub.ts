@@ -45,6 +45,8 @@ export class VaultStub extends HttpStub {
   readonly jwt = `header.${randomUUID()}.signature`;
   rules: TokenRules = { ttlSeconds: 3600, maxTtlSeconds: 86_400, renewable: true };
   sealed = false;
+  /** As versions before 1.13 do. */
+  ignoresAssociatedData = false;
   readonly #options: VaultStubOptions;
   readonly #keys = new Map<string, TransitKey>();
   readonly #tokens = new Map<string, Token>();
@@ -111,7 +113,7 @@ export class VaultStub extends HttpStub {
     if (call === undefined) return noRoute(path);
     const key = this.#keys.get(keyName);
     if (key === undefined) return vaultErrors(400, 'encryption key not found');
-    const aad = Buffer.from(String(body.associated_data), 'base64');
+    const aad = Buffer.from(this.ignoresAssociatedData ? '' : String(body.associated_data), 'base64');
     return call === 'encrypt'
       ? encrypt(key, Buffer.from(String(body.plaintext), 'base64'), aad)
       : decrypt(key, String(body.ciphertext), aad);

@@ -19,6 +19,7 @@ beforeAll(async () => {
 afterEach(() => {
   stub.failWith(undefined);
   stub.sealed = false;
+  stub.ignoresAssociatedData = false;
 });
 afterAll(() => stub.stop());
 
@@ -48,9 +49,25 @@ describe('VaultTransitProvider', () => {
   it('wraps as object-format.md 1.1 says: the text of Vault, bound to the context', async () => {
     const { key, wrapped } = await provider().generateBucketKey('photos');
     expect(wrapped.toString('ascii')).toMatch(/^vault:v1:[A-Za-z0-9+/]{80}$/);
-    expect(transitCalls().at(-1)?.body).toEqual({
+    expect(transitCalls().findLast(({ path }) => path.endsWith('/encrypt/s3ep'))?.body).toEqual({
       plaintext: key.toString('base64'),
       associated_data: Buffer.from('s3ep/v1/bucket-key\x00\x06photos', 'latin1').toString('base64'),
+    });
+  });
+
+  it('asks once for each key, and once in its life whether Vault binds it', async () => {
+    const used = provider();
+    await used.generateBucketKey('photos');
+    const before = transitCalls().length;
+    await used.generateBucketKey('photos');
+    expect(transitCalls()).toHaveLength(before + 1);
+  });
+
+  it('makes no key at a Vault that is too old to bind it', async () => {
+    stub.ignoresAssociatedData = true;
+    await expect(provider().generateBucketKey('photos')).rejects.toMatchObject({
+      kind: 'disabled',
+      cause: { message: 'Vault ignores associated_data: it has to be version 1.13 or newer' },
     });
   });
 

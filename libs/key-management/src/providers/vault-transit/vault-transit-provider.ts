@@ -21,6 +21,9 @@ import type { VaultTokenSource } from './vault-token-source';
  */
 const WRAPPED = /^vault:v[1-9]\d*:[A-Za-z0-9+/]{80}$/;
 
+/** No S3 bucket can have this name (S3 allows no underscore). */
+const ANOTHER_BUCKET = '_another-bucket';
+
 export interface VaultTransitProviderOptions {
   readonly kekId: string;
   readonly client: VaultClient;
@@ -42,6 +45,8 @@ export class VaultTransitProvider implements KeyProvider {
   readonly type = 'vault-transit';
   readonly kekId: string;
   readonly #options: Required<VaultTransitProviderOptions>;
+  /** It has been seen that the associated data counts. */
+  #binds = false;
 
   constructor(options: VaultTransitProviderOptions) {
     this.kekId = options.kekId;
@@ -62,7 +67,9 @@ export class VaultTransitProvider implements KeyProvider {
       const cause = new Error('Vault answered encrypt without a ciphertext of aes256-gcm96');
       throw new KeyProviderError('unavailable', { kekId: this.kekId, cause });
     }
-    return Buffer.from(ciphertext, 'ascii');
+    const wrapped = Buffer.from(ciphertext, 'ascii');
+    await this.#refuseUnbound({ wrapped, signal });
+    return wrapped;
   }
 
   async unwrapBucketKey({ wrapped, originBucket, signal }: UnwrapOptions): Promise<Buffer> {
@@ -77,6 +84,25 @@ export class VaultTransitProvider implements KeyProvider {
 
   async check(options?: CallOptions): Promise<void> {
     await checkByRoundTrip(this, options);
+  }
+
+  /**
+   * Vault before 1.13 ignores associated_data without a word, and so would bind a bucket key to nothing. Tried once.
+   * @throws KeyProviderError `disabled` where the first wrapped key is unwrapped for another bucket
+   */
+  async #refuseUnbound(first: Omit<UnwrapOptions, 'originBucket'>): Promise<void> {
+    if (this.#binds) return;
+    try {
+      (await this.unwrapBucketKey({ ...first, originBucket: ANOTHER_BUCKET })).fill(0);
+    } catch (error) {
+      const { kind } = error as Partial<KeyProviderError>;
+      if (kind === 'refused') this.#binds = true;
+      // without the right to decrypt nothing can be told, and nothing can be unwrapped wrongly either
+      if (kind === 'refused' || kind === 'denied') return;
+      throw error;
+    }
+    const cause = new Error('Vault ignores associated_data: it has to be version 1.13 or newer');
+    throw new KeyProviderError('disabled', { kekId: this.kekId, cause });
   }
 
   /** Calls with a token; with another one, once, where Vault refuses the first. */
