@@ -24,6 +24,12 @@ export default {
     // needs the tokens that test/conformance/hsm/run.sh makes
     ...(process.env.S3EP_TEST_HSM_LIBRARY === undefined
       ? []
-      : [{ ...shared, displayName: 'hsm', testMatch: ['<rootDir>/libs/**/*.softhsm.ts'] }]),
+      : [
+          {
+            ...shared,
+            displayName: 'hsm',
+            testMatch: ['<rootDir>/libs/**/*.softhsm.ts', '<rootDir>/test/conformance/hsm/*.test.ts'],
+          },
+        ]),
   ],
 };
