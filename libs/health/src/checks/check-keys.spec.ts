@@ -13,10 +13,10 @@ describe('checkKeys', () => {
     const statuses: KekStatus[] = [
       { kekId: 'main', type: 'local-aes', outcome: 'ok' },
       { kekId: 'cloud', type: 'aws-kms', outcome: 'unavailable', circuit: 'open' },
-      { kekId: 'vault', type: 'vault-transit', outcome: 'denied', circuit: 'closed' },
+      { kekId: 'vault', type: 'vault-transit', outcome: 'denied', reason: 'wrong token', circuit: 'closed' },
     ];
     await expect(check(...statuses)).rejects.toThrow(
-      'key-encryption keys that cannot be used: "cloud" (aws-kms): unavailable, calls are held back, "vault" (vault-transit): denied',
+      'key-encryption keys that cannot be used: "cloud" (aws-kms): unavailable, calls are held back, "vault" (vault-transit): denied (wrong token)',
     );
   });
 });

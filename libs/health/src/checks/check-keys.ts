@@ -4,10 +4,11 @@ import type { KeyRing } from '@s3ep/key-management';
 export async function checkKeys(ring: Pick<KeyRing, 'check'>): Promise<void> {
   const failed = (await ring.check()).filter(({ outcome }) => outcome !== 'ok');
   if (failed.length === 0) return;
-  const list = failed.map(({ kekId, type, outcome, circuit }) => {
+  const list = failed.map(({ kekId, type, outcome, reason, circuit }) => {
     // the provider itself was not asked just now
     const heldBack = circuit === undefined || circuit === 'closed' ? '' : ', calls are held back';
-    return `"${kekId}" (${type}): ${outcome}${heldBack}`;
+    const why = reason === undefined ? '' : ` (${reason})`;
+    return `"${kekId}" (${type}): ${outcome}${heldBack}${why}`;
   });
   throw new Error(`key-encryption keys that cannot be used: ${list.join(', ')}`);
 }
