@@ -131,6 +131,20 @@ describe('a key past its age', () => {
     expect(pastAge).toHaveLength(6);
   });
 
+  it('is asked for at once, however lately that failed before its end', async () => {
+    const { take, time, fail } = setUp();
+    const first = await take();
+    fail('unavailable');
+    time.seconds = 999;
+    await take();
+    await settle();
+    fail(undefined);
+    time.seconds = 1000;
+    await take();
+    await settle();
+    expect(await take()).not.toBe(first);
+  });
+
   it('is used for everybody who waited for the next one', async () => {
     const { take, time, fail, provider } = setUp();
     const first = await take();

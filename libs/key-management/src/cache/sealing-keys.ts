@@ -154,8 +154,9 @@ export class SealingKeys {
 
   #noteFailure(entry: Entry, error: unknown): void {
     entry.outage = error instanceof KeyProviderError && error.kind === 'unavailable';
-    const isLate = this.#age(entry) >= this.#maxAge;
-    entry.retryAt = this.#options.now() + (isLate ? LATE_RETRY_MILLISECONDS : EARLY_RETRY_MILLISECONDS);
+    const now = this.#options.now();
+    const end = entry.madeAt + this.#maxAge;
+    entry.retryAt = now < end ? Math.min(now + EARLY_RETRY_MILLISECONDS, end) : now + LATE_RETRY_MILLISECONDS;
   }
 }
 
