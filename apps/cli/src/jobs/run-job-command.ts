@@ -49,7 +49,7 @@ export async function runJobCommand(
             await delay(milliseconds, undefined, { signal }).catch(() => undefined);
             continue;
           }
-          context.complain(cause instanceof Error ? `${message} ${cause.message}` : message);
+          context.complain(cause instanceof Error ? cause.message : message);
           return 1;
         }
     }),

@@ -1,6 +1,6 @@
 import type { BackendProfile, BackendResponse, BackendSession } from '@s3ep/backend';
 import { collectAnswer, discardAnswer, isFailure, JOBS_KEY_PREFIX } from '@s3ep/operations';
-import { parseStoredPage, S3Error } from '@s3ep/s3-protocol';
+import { parseErrorDocument, parseStoredPage, S3Error } from '@s3ep/s3-protocol';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint';
 import type { CheckpointStore, StoredCheckpoint } from './checkpoint-store';
 
@@ -114,6 +114,8 @@ async function collected(
   const bytes = await collectAnswer(response, limitBytes);
   if (!isFailure(response)) return bytes;
   throw new S3Error('InternalError', {
-    cause: new Error(`the checkpoint of a job could not be ${what}: the backend answered ${response.status}`),
+    cause: new Error(
+      `the checkpoint of a job could not be ${what}: the backend answered ${parseErrorDocument(bytes)?.code ?? response.status}`,
+    ),
   });
 }

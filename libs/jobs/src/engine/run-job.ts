@@ -197,6 +197,8 @@ class JobRun {
 
   async #deal(entry: StoredEntry, dealt: () => void): Promise<void> {
     const { request, work, signal, progressed, problem } = this.#job;
+    // ended while it waited for its turn
+    if (signal.aborted) return;
     let judged: JudgedObject;
     try {
       judged = await work.deal(entry, signal);
