@@ -11,6 +11,7 @@ import {
 import { type Settings, SettingsModule } from '@s3ep/config';
 import { HealthModule } from '@s3ep/health';
 import { LOGGER, ObservabilityModule } from '@s3ep/observability';
+import { JobsModule } from './jobs/jobs.module';
 import { managementLogging } from './management/management-logging';
 import { ManagementModule } from './management/management.module';
 import type { ConfigurationSource } from './reload/configuration-source';
@@ -60,7 +61,9 @@ export class AppModule {
           inject: [LOGGER],
           useFactory: managementLogging,
         }),
-        ManagementModule,
+        ManagementModule.forRoot({
+          admin: settings.management.admin === 'on' ? { jobs: JobsModule } : undefined,
+        }),
         S3Module,
         ReloadModule.forRoot(source),
       ],

@@ -9,7 +9,8 @@ import { DrainState } from '@s3ep/health';
 import { type Logger, LOGGER } from '@s3ep/observability';
 import { AppModule } from './app.module';
 import { explainListenError } from './explain-listen-error';
-import { setUpOpenApi } from './management/set-up-open-api';
+import { managementTls } from './management/management-tls';
+import { setUpManagement } from './management/set-up-management';
 import { ConfigurationReload } from './reload/configuration-reload';
 import { ConfigurationSource } from './reload/configuration-source';
 import { ConfigurationWatch } from './reload/configuration-watch';
@@ -33,10 +34,11 @@ async function main(): Promise<void> {
       abortOnError: false,
       // a probe or scraper that hangs must not hold the end up
       forceCloseConnections: true,
+      ...(settings.management.tls && { httpsOptions: managementTls(settings.management.tls) }),
     },
   );
   app.useLogger(app.get(NestPinoLogger));
-  setUpOpenApi(app);
+  setUpManagement(app, settings.management);
   const logger = app.get<Logger>(LOGGER);
   const { host, port } = settings.management;
   await app.listen(port, host).catch(explainListenError('management', settings.management));

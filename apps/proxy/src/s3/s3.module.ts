@@ -72,6 +72,6 @@ import { sweepProvider } from './sweep.provider';
         new S3Listener(settings, serving),
     },
   ],
-  exports: [CurrentServing, S3Listener],
+  exports: [CurrentServing, S3Listener, SERVICES],
 })
 export class S3Module {}

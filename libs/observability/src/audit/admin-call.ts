@@ -7,7 +7,7 @@ export interface AdminCall {
   readonly method: string;
   /** Without the query. */
   readonly path: string;
-  /** What the query names. */
+  /** What it is about, where it is about something in particular. */
   readonly target: AdminCallTarget | undefined;
   /** Status that was sent; 0 when the caller went before there was one. */
   readonly status: number;
@@ -16,11 +16,8 @@ export interface AdminCall {
   readonly durationMilliseconds: number;
 }
 
-export interface AdminCallTarget {
-  readonly bucket?: string;
-  readonly objectKey?: string;
-  readonly versionId?: string;
-}
+/** Names and what they are, such as `bucket`; never a secret. */
+export type AdminCallTarget = Readonly<Record<string, string>>;
 
 /** `unauthenticated`, `forbidden` and `throttled` are refusals; `failed`: allowed, and it could not be done. */
 export type AdminCallOutcome =
