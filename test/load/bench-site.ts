@@ -5,7 +5,7 @@ import path from 'node:path';
 import { stringify } from 'yaml';
 import type { Load, LoadResult } from './load';
 import { LoadProcess } from './load-process';
-import { PROXY_NODE_ARGUMENTS } from './proxy-node-arguments';
+import { PROXY_ENVIRONMENT, PROXY_NODE_ARGUMENTS } from './proxy-node-arguments';
 import { ServerUnderLoad } from './server-under-load';
 
 const GENERATOR = 'test/load/load-generator.ts';
@@ -64,7 +64,7 @@ export class BenchSite {
     const backendEndpoint = await startBackend(kind, directory, end);
     const proxy = await ServerUnderLoad.start({
       app: 'proxy',
-      environment: { S3EP_CONFIG: writeConfiguration(directory, backendEndpoint) },
+      environment: { ...PROXY_ENVIRONMENT, S3EP_CONFIG: writeConfiguration(directory, backendEndpoint) },
       nodeArguments: PROXY_NODE_ARGUMENTS,
     });
     end.push(() => proxy.stop());

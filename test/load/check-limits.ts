@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { BenchSite, type Measured, type Route } from './bench-site';
 import { median } from './median';
-import { PROXY_NODE_ARGUMENTS } from './proxy-node-arguments';
+import { PROXY_ENVIRONMENT, PROXY_NODE_ARGUMENTS } from './proxy-node-arguments';
 import { GIB, KIB, MIB } from './units';
 
 const CONCURRENT_TRANSFERS = 64;
@@ -111,12 +111,15 @@ async function checkSmallGet(site: BenchSite): Promise<void> {
 
 /** What is measured here is what the image does. */
 function checkImage(): void {
-  const command = /^CMD (\[.*\])$/m.exec(readFileSync('Containerfile', 'utf8'))?.[1] ?? '[]';
+  const containerfile = readFileSync('Containerfile', 'utf8');
+  const command = /^CMD (\[.*\])$/m.exec(containerfile)?.[1] ?? '[]';
   const given = JSON.parse(command) as string[];
   check(
     `the Containerfile starts node with ${PROXY_NODE_ARGUMENTS.join(' ')}`,
     PROXY_NODE_ARGUMENTS.every((argument) => given.includes(argument)),
   );
+  for (const [name, value] of Object.entries(PROXY_ENVIRONMENT))
+    check(`the Containerfile sets ${name}=${value}`, containerfile.includes(` ${name}=${value} `));
 }
 
 checkImage();

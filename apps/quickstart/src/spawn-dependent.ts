@@ -10,6 +10,8 @@ process.stdin.unref?.();
 
 /** Buffers that have passed through are freed at once: docs/performance.md, "Garbage". As in the Containerfile. */
 const NODE_ARGUMENTS = ['--max-semi-space-size=1', '--single-threaded-gc'];
+/** One arena of glibc's malloc for all threads, for the same reason. */
+const ALLOCATION = { MALLOC_ARENA_MAX: '1' };
 
 /**
  * Starts a Node script that ends when this process does, even if this one is killed and can stop nothing.
@@ -23,7 +25,7 @@ export function spawnDependent(options: {
 }): ChildProcess {
   const preload = `data:text/javascript,${encodeURIComponent(END_WITH_PARENT)}`;
   return spawn(process.execPath, [...NODE_ARGUMENTS, '--import', preload, options.script], {
-    env: options.environment,
+    env: { ...ALLOCATION, ...options.environment },
     stdio: ['pipe', options.stdout, 'inherit'],
     detached: true,
   });

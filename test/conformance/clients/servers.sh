@@ -80,6 +80,7 @@ start_embedded() { # start_embedded DIRECTORY: sets BACKEND_ENDPOINT and the bac
 
 # How node is started for the proxy, here as in the image (docs/performance.md, "Garbage").
 PROXY_NODE_ARGUMENTS=(--max-semi-space-size=1 --single-threaded-gc)
+PROXY_ENVIRONMENT=(MALLOC_ARENA_MAX=1)
 CLIENT_ACCESS_KEY_ID=client-$(random_hex 8) CLIENT_SECRET_ACCESS_KEY=$(random_hex 20)
 MAY_DO_ALL="rights: [{ bucket: '*', allow: [read, write, delete, list, admin] }]"
 start_proxy() { # start_proxy [MORE_BACKEND [MORE_CLIENTS]]: lines of YAML; sets PROXY_ENDPOINT and PROXY_PID
@@ -96,7 +97,7 @@ clients:
   - { accessKeyId: $CLIENT_ACCESS_KEY_ID, secretAccessKey: $CLIENT_SECRET_ACCESS_KEY, $MAY_DO_ALL }
   ${2:-}
 YAML
-  start_server "$WORK/proxy.log" env S3EP_CONFIG="$WORK/proxy.yaml" node "${PROXY_NODE_ARGUMENTS[@]}" "$APPS/proxy/main.mjs" || return 1
+  start_server "$WORK/proxy.log" env "${PROXY_ENVIRONMENT[@]}" S3EP_CONFIG="$WORK/proxy.yaml" node "${PROXY_NODE_ARGUMENTS[@]}" "$APPS/proxy/main.mjs" || return 1
   PROXY_PID=$SERVER_PID
   PROXY_ENDPOINT=$(listening "$WORK/proxy.log" s3)
 }
