@@ -5,6 +5,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, w
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
+import { problemsOfJob } from './job-rules.mjs';
 import { createSchemaCheck } from './kubernetes-schema.mjs';
 import { PLANTED_ERRORS } from './planted-errors.mjs';
 import { RULES } from './rules.mjs';
@@ -12,6 +13,7 @@ import { RULES } from './rules.mjs';
 const [tools] = process.argv.slice(2);
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 const K8S = path.join(ROOT, 'k8s');
+const JOBS = path.join(K8S, 'jobs');
 const KUSTOMIZATION = 'kustomization.yaml';
 const SECRET_EXAMPLE = 'secret.example.yaml';
 const CLI = path.join(ROOT, 'dist/cli/main.mjs');
@@ -83,6 +85,16 @@ for (const file of files) {
   );
 }
 for (const [sentence, rule] of Object.entries(RULES)) check(sentence, () => rule(manifests));
+
+for (const file of readdirSync(JOBS)) {
+  const kind = path.basename(file, '.yaml');
+  check(`k8s/jobs/${file} is valid Kubernetes, runs ${kind}, and is confined as the proxy is`, () =>
+    documentsOf(readFileSync(path.join(JOBS, file), 'utf8')).flatMap((job) => [
+      ...schemaProblems(job),
+      ...problemsOfJob(job, manifests, { kind, cli: CLI }),
+    ]),
+  );
+}
 
 check('kustomization.yaml names every manifest but the example of a secret', () => {
   const { resources } = parse(readFileSync(path.join(K8S, KUSTOMIZATION), 'utf8'));
