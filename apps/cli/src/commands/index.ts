@@ -1,5 +1,6 @@
 import { JOB_KINDS } from '@s3ep/jobs';
 import type { Command } from '../command';
+import { adminToken } from './admin-token';
 import { checkConfig } from './check-config';
 import { decrypt } from './decrypt';
 import { doctor } from './doctor';
@@ -12,6 +13,7 @@ export const COMMANDS: readonly Command[] = [
   checkConfig,
   doctor,
   keygen,
+  adminToken,
   inspect,
   decrypt,
   ...JOB_KINDS.map(jobCommand),

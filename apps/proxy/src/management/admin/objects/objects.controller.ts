@@ -26,9 +26,10 @@ export class ObjectsController {
       'Reads the record at the backend, without keys: nothing of it is authenticated. Shows no content.',
     errors: ['NotFound', 'Conflict', 'Invalid', 'BackendRefused', 'BackendUnavailable'],
   })
-  @ApiQuery({ name: 'bucket', example: 'photos', schema: { type: 'string' } })
-  @ApiQuery({ name: 'key', example: 'cat.jpg', schema: { type: 'string' } })
+  // decorators apply from below
   @ApiQuery({ name: 'versionId', required: false, schema: { type: 'string' } })
+  @ApiQuery({ name: 'key', example: 'cat.jpg', schema: { type: 'string' } })
+  @ApiQuery({ name: 'bucket', example: 'photos', schema: { type: 'string' } })
   @ApiOkResponse({ description: 'The object and its record.', type: ObjectRecordDto })
   record(
     @Query(new SchemaPipe(recordQuerySchema)) query: RecordQuery,

@@ -25,11 +25,12 @@ export class UploadsController {
     description: "Asks the backend with the proxy's own credentials, one page a call.",
     errors: ['NotFound', 'Invalid', 'BackendRefused', 'BackendUnavailable'],
   })
-  @ApiQuery({ name: 'bucket', example: 'photos', schema: { type: 'string' } })
+  // decorators apply from below
   @ApiQuery({
-    name: 'limit',
+    name: 'uploadIdMarker',
     required: false,
-    schema: { type: 'integer', minimum: 1, maximum: 1000, default: 1000 },
+    schema: { type: 'string' },
+    description: 'From `next` of the page before.',
   })
   @ApiQuery({
     name: 'keyMarker',
@@ -38,11 +39,11 @@ export class UploadsController {
     description: 'From `next` of the page before.',
   })
   @ApiQuery({
-    name: 'uploadIdMarker',
+    name: 'limit',
     required: false,
-    schema: { type: 'string' },
-    description: 'From `next` of the page before.',
+    schema: { type: 'integer', minimum: 1, maximum: 1000, default: 1000 },
   })
+  @ApiQuery({ name: 'bucket', example: 'photos', schema: { type: 'string' } })
   @ApiOkResponse({ description: 'One page.', type: UploadsDto })
   uploads(
     @Query(new SchemaPipe(uploadsQuerySchema)) query: UploadsQuery,
