@@ -17,6 +17,8 @@ interface Made {
 /** A recovery KEK whose provider cannot wrap what another one made. */
 export class NoRecoveryKekError extends Error {
   override readonly name = 'NoRecoveryKekError';
+  /** Not a bug: its message is enough for whoever starts the process. */
+  readonly expected = true;
 
   constructor(readonly kekId: string) {
     super(

@@ -1,10 +1,10 @@
 import { resolveProfile } from '@s3ep/backend';
 import type { Settings } from '@s3ep/config';
-import { BucketPolicies, createKeyProvider, KeyRing } from '@s3ep/key-management';
+import { createKeyRing } from '@s3ep/key-management';
 import { ListedSizes, ManifestCache, MultipartMemory, type Services } from '@s3ep/operations';
 
 /** The services of the proxy, for a command that does its work without one. */
-export function createServices(settings: Settings, keyRing = keyRingOf(settings)): Services {
+export function createServices(settings: Settings, keyRing = createKeyRing(settings)): Services {
   return {
     keyRing,
     settings: settings.s3,
@@ -14,9 +14,4 @@ export function createServices(settings: Settings, keyRing = keyRingOf(settings)
     multipart: new MultipartMemory(settings.multipart),
     policyOf: (bucket) => keyRing.policyOf(bucket),
   };
-}
-
-function keyRingOf({ keys, buckets }: Settings): KeyRing {
-  const providers = keys.keks.map((kek) => createKeyProvider(kek));
-  return new KeyRing({ providers, policies: new BucketPolicies(buckets), limits: keys });
 }
