@@ -33,7 +33,8 @@ for token in s3ep s3ep-untouched; do
   }
 done
 for key in main stranger; do
-  head -c 32 /dev/urandom >"$work/key"
+  # softhsm2-util 2.6 cuts a key at its first zero byte or line end, without a word: 32 characters of base64
+  head -c 24 /dev/urandom | base64 | tr -d '\n' >"$work/key"
   softhsm2-util --import "$work/key" --aes --token s3ep --label "$key" --id "$(printf %s "$key" | od -An -tx1 | tr -d ' \n')" \
     --pin 1234 >"$work/log" 2>&1 || {
     cat "$work/log"

@@ -100,6 +100,7 @@ describe('ResilientKeyProvider holds calls back', () => {
       kekId: 'main',
       type: 'local-aes',
       outcome: 'unavailable',
+      reason: 'held back: earlier calls got no answer',
       circuit: 'open',
     });
     expect(site.calls).toBe(0);
