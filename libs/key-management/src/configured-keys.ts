@@ -35,6 +35,18 @@ export class ConfiguredKeys implements BucketKeys {
     this.#caches = caches;
   }
 
+  /** Those that serve requests: a KEK that is there for recovery only may be unable to unwrap, and is to be. */
+  get serving(): readonly KeyProvider[] {
+    const policies = this.#policies.all;
+    return [...this.providers.values()].filter(({ kekId }) => {
+      const isRecovery = policies.some(({ recoveryKek }) => recoveryKek === kekId);
+      return (
+        !isRecovery ||
+        policies.some(({ activeKek, readableKeks }) => activeKek === kekId || readableKeks.includes(kekId))
+      );
+    });
+  }
+
   policyOf(bucket: string): BucketSettings | undefined {
     return this.#policies.of(bucket);
   }

@@ -280,6 +280,20 @@ describe('recovery KEKs', () => {
   });
 });
 
+describe('the check of a KEK that is there for recovery', () => {
+  it.each<[string, Partial<BucketSettings>, string[]]>([
+    ['is left out: it may be unable to unwrap', {}, ['new']],
+    ['is made where the bucket reads with it', { readableKeks: ['other'] }, ['new', 'other']],
+  ])('%s', async (_what, more, checked) => {
+    const ring = new KeyRing({
+      providers: [new CountingProvider('new'), new CountingProvider('other')],
+      policies: new BucketPolicies([entry('photos', { readableKeks: [], recoveryKek: 'other', ...more })]),
+      limits: { bucketKeyMaxAgeSeconds: 60, bucketKeyMaxSeals: 100, bucketKeyCacheEntries: 10 },
+    });
+    expect((await ring.check()).map(({ kekId }) => kekId)).toEqual(checked);
+  });
+});
+
 describe('states of KEKs', () => {
   const ringOf = (state: KekState) =>
     new KeyRing({

@@ -84,9 +84,9 @@ export class KeyRing implements BucketKeys {
     return this.#current.bucketKeyForOpen(wanted);
   }
 
-  /** Asks every KEK to wrap and unwrap. Never rejects: what failed is in the answer. */
+  /** Asks every KEK that serves requests to wrap and unwrap. Never rejects: what failed is in the answer. */
   async check(): Promise<readonly KekStatus[]> {
-    return Promise.all([...this.#current.providers.values()].map(checkKek));
+    return Promise.all(this.#current.serving.map(checkKek));
   }
 
   /** Forgets every bucket key. */

@@ -18,6 +18,11 @@ export class BucketPolicies {
     this.#entries = buckets.map((settings) => ({ matches: compileBucketPattern(settings.match), settings }));
   }
 
+  /** Every entry, in order. */
+  get all(): readonly BucketSettings[] {
+    return this.#entries.map(({ settings }) => settings);
+  }
+
   /** `undefined`: no entry matches, and the caller refuses the bucket. */
   of(bucket: string): BucketSettings | undefined {
     const known = this.#remembered.get(bucket);
