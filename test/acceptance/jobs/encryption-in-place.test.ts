@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
+  CopyObjectCommand,
   GetObjectCommand,
   GetObjectTaggingCommand,
   HeadObjectCommand,
@@ -13,6 +14,7 @@ import { runJob } from '../../support/job-process';
 import { digestOf, LiveTraffic } from '../../support/live-traffic';
 import { defaultConfig, sdkClient, CLIENT } from '../../support/stack';
 import { useStack } from '../../support/use-stack';
+import { waitUntil } from '../../support/wait-until';
 
 const Bucket = 'bucket';
 const OBJECTS = Number(process.env.S3EP_TEST_ENCRYPTED_OBJECTS ?? 120);
@@ -92,6 +94,30 @@ it('encrypts a bucket under traffic: no read fails, no write is lost, and verify
     await strict.stop('SIGKILL');
   }
 }, 120_000);
+
+it('never overwrites what a client wrote between its look and its write', async () => {
+  const Key = 'raced/object';
+  await used.backend.send(new PutObjectCommand({ Bucket, Key, Body: 'old' }));
+  await used.backend.send(new PutObjectCommand({ Bucket, Key: 'newer', Body: 'new' }));
+  await used.stack.control.resetRequests();
+  const match = { operation: 'PutObject', keyPrefix: 'raced/' };
+  await used.stack.control.setFaults({ match, fault: 'latency', milliseconds: 1_500, times: 1 });
+  const running = runJob('encrypt', '-c', configFile, '-b', Bucket, '--prefix', 'raced/');
+  await waitUntil('the read', async () =>
+    (await used.stack.control.requests()).some(
+      ({ operation, key }) => operation === 'GetObject' && key === Key,
+    ),
+  );
+  // a copy, so that it is not the write that is held up
+  await used.backend.send(new CopyObjectCommand({ Bucket, Key, CopySource: `${Bucket}/newer` }));
+  expect(await running).toMatchObject({ code: 0, result: { counts: { done: 1 } } });
+  const statuses = (await used.stack.control.requests())
+    .filter(({ operation, key }) => operation === 'PutObject' && key === Key)
+    .map(({ status }) => status);
+  expect(statuses).toEqual([412, 200]);
+  const { Body } = await used.s3.send(new GetObjectCommand({ Bucket, Key }));
+  expect(await Body!.transformToString()).toBe('new');
+}, 60_000);
 
 it.each(['large'])('keeps what describes %s: content headers, metadata and tags', async (Key) => {
   const head = await used.s3.send(new HeadObjectCommand({ Bucket, Key }));
