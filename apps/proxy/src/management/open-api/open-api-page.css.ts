@@ -11,5 +11,5 @@ h3 code { overflow-wrap: anywhere; }
 .method { display: inline-block; min-width: 4.2em; font-weight: 700; }
 .lock { font-size: 13px; border: 1px solid var(--line); border-radius: 4px; padding: 0 .4em; }
 table { border-collapse: collapse; width: 100%; margin: .5rem 0 1rem; }
-th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border: 1px solid var(--line); }
+th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border: 1px solid var(--line); overflow-wrap: anywhere; }
 `;

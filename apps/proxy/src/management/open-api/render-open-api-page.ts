@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { escapeHtml } from './escape-html';
+import { escapeHtml, renderProse } from './escape-html';
 import { OPEN_API_PAGE_CSS } from './open-api-page.css';
 import { type PlainSchema, renderFields, renderType, type Schema } from './render-schema';
 
@@ -45,13 +45,13 @@ function renderRoute({ method, path, operation }: Route): string {
   const body = requestBody && !('$ref' in requestBody) ? requestBody.content : {};
   return [
     `<section id="${anchorOf(operation)}"><h3><code><span class="method">${method}</span>${escapeHtml(path)}</code></h3>`,
-    `<p><strong>${escapeHtml(summary)}.</strong> ${escapeHtml(description)}${security ? ' <span class="lock">credential</span>' : ''}</p>`,
+    `<p><strong>${escapeHtml(summary)}.</strong> ${renderProse(description)}${security ? ' <span class="lock">credential</span>' : ''}</p>`,
     query.length === 0
       ? ''
       : `<table><tr><th>parameter</th><th>type</th><th>meaning</th></tr>${query
           .map(
             ({ name, schema, required, description: meaning = '' }) =>
-              `<tr><td><code>${escapeHtml(name)}</code></td><td>${renderType(schema)}</td><td>${escapeHtml(
+              `<tr><td><code>${escapeHtml(name)}</code></td><td>${renderType(schema)}</td><td>${renderProse(
                 `${required ? '' : 'optional. '}${meaning}`,
               )}</td></tr>`,
           )
@@ -68,7 +68,7 @@ function renderRoute({ method, path, operation }: Route): string {
 function renderAnswer(status: string, answer: Operation['responses'][string]): string {
   if (answer === undefined || '$ref' in answer) return '';
   const [first] = Object.values(answer.content ?? {});
-  return `<tr><td>${escapeHtml(status)}</td><td>${renderType(first?.schema)}</td><td>${escapeHtml(answer.description)}</td></tr>`;
+  return `<tr><td>${escapeHtml(status)}</td><td>${renderType(first?.schema)}</td><td>${renderProse(answer.description)}</td></tr>`;
 }
 
 function renderNamedSchema(name: string, schema: Schema): string {

@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { escapeHtml } from './escape-html';
+import { escapeHtml, renderProse } from './escape-html';
 
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 export type Schema = Schemas[string];
@@ -42,7 +42,7 @@ export function renderFields({ properties = {}, required = [] }: PlainSchema): s
       fallback === undefined ? '' : `default ${JSON.stringify(fallback)}`,
       example === undefined ? '' : `such as ${JSON.stringify(example)}`,
     ].filter((note) => note !== '');
-    return `<tr><td><code>${escapeHtml(name)}</code></td><td>${renderType(schema)}</td><td>${escapeHtml(
+    return `<tr><td><code>${escapeHtml(name)}</code></td><td>${renderType(schema)}</td><td>${renderProse(
       [description, notes.join('; ')].filter((text) => text !== '').join(' — '),
     )}</td></tr>`;
   });
