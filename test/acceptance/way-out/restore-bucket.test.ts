@@ -49,7 +49,11 @@ beforeAll(async () => {
   config = path.join(directory, 'config.yaml');
   writeFileSync(
     config,
-    stringify(defaultConfig(used.stack.backendEndpoint), { aliasDuplicateObjects: false }),
+    // whoever restores serves nobody
+    stringify(
+      { ...defaultConfig(used.stack.backendEndpoint), clients: [] },
+      { aliasDuplicateObjects: false },
+    ),
     { mode: 0o600 },
   );
   const keys = Array.from({ length: OBJECTS }, (_, index) => `files/${index % 7}/${index}.bin`);

@@ -132,6 +132,32 @@ describe('a job', () => {
     },
   );
 
+  it('never lets two that begin at once work on overlapping prefixes', async () => {
+    const { run } = bench();
+    const cancel = new AbortController();
+    const begun: string[] = [];
+    const begin = (holder: string, prefix: string) =>
+      run(
+        holder,
+        workOn(KEYS, (_entry, signal) => {
+          begun.push(holder);
+          return new Promise((_resolve, reject) => {
+            signal.addEventListener('abort', () => {
+              reject(signal.reason as Error);
+            });
+          });
+        }),
+        { prefix },
+        cancel.signal,
+      );
+    const both = Promise.allSettled([begin('one', ''), begin('two', 'key')]);
+    await settled();
+    expect(new Set(begun).size).toBeLessThan(2);
+    cancel.abort();
+    const refused = (await both).filter(({ status }) => status === 'rejected');
+    expect(refused.length).toBeGreaterThan(0);
+  });
+
   it('renews its lease while it works, and saves how far it came', async () => {
     const { run, clock, checkpoint } = bench();
     const cancel = new AbortController();

@@ -186,7 +186,8 @@ class JobRun {
           await pace.turn(signal);
           this.#requireProgress();
           const dealt = this.#frontier.begin(entry.key);
-          await slots.begin(() => this.#deal(entry, dealt));
+          // it may have ended while this waited for its turn
+          await slots.begin(() => (signal.aborted ? Promise.resolve() : this.#deal(entry, dealt)));
         }
     } finally {
       await slots.drained();
@@ -197,8 +198,6 @@ class JobRun {
 
   async #deal(entry: StoredEntry, dealt: () => void): Promise<void> {
     const { request, work, signal, progressed, problem } = this.#job;
-    // ended while it waited for its turn
-    if (signal.aborted) return;
     let judged: JudgedObject;
     try {
       judged = await work.deal(entry, signal);
