@@ -156,6 +156,30 @@ it('runs a job, and tells its progress until it has ended', async () => {
   expect((await asOperator({ method: 'DELETE', path: `/jobs/${id}` })).status).toBe(409);
 });
 
+it('refuses a job whose prefix overlaps that of one that runs, and cancels', async () => {
+  for (const key of ['slow/1', 'slow/2', 'slow/3', 'slow/4', 'slow/5'])
+    await used.s3.send(new PutObjectCommand({ Bucket: 'bucket', Key: key, Body: 'x' }));
+  const slow = { kind: 'verify', bucket: 'bucket', concurrency: 1, objectsPerSecond: 1 };
+  const first = await asOperator({ method: 'POST', path: '/jobs', body: { ...slow, prefix: 'slow/' } });
+  expect(first.status).toBe(202);
+  const again = await asOperator({ method: 'POST', path: '/jobs', body: { ...slow, prefix: 'slow/' } });
+  expect([again.status, again.body?.code]).toEqual([409, 'Conflict']);
+  const within = await asOperator({ method: 'POST', path: '/jobs', body: { ...slow, prefix: 'slow/1' } });
+  expect([within.status, within.body?.code]).toEqual([409, 'Conflict']);
+  const { id } = first.body as { id: string };
+  expect((await asOperator({ method: 'DELETE', path: `/jobs/${id}` })).status).toBe(202);
+  await waitUntil('it has ended', async () => {
+    const { body } = await asViewer({ path: `/jobs/${id}` });
+    return body?.state === 'cancelled';
+  });
+});
+
+it('refuses a job on a bucket that the backend does not have', async () => {
+  const body = { kind: 'verify', bucket: 'no-such-bucket' };
+  const { status, text } = await asOperator({ method: 'POST', path: '/jobs', body });
+  expect([status, text]).toEqual([404, expect.stringContaining('There is no such bucket.')]);
+});
+
 it('refuses a job where the bucket is not encrypted', async () => {
   const refused = await asOperator({
     method: 'POST',

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Module, type BeforeApplicationShutdown } from '@nestjs/common';
 import { BackendClient, BackendModule } from '@s3ep/backend';
 import { MULTIPART_SETTINGS, type MultipartSettings } from '@s3ep/config';
 import { JobRunner } from '@s3ep/jobs';
@@ -9,9 +9,9 @@ import { JOB_CONTROL } from '../management/admin/jobs/job-control';
 import { S3Module } from '../s3/s3.module';
 import { SERVICES } from '../s3/services.provider';
 
-/** Jobs end with the process: each saves where it is, and can be gone on with. */
-class EndingJobRunner extends JobRunner implements OnApplicationShutdown {
-  async onApplicationShutdown(): Promise<void> {
+/** Jobs end with the process: each saves where it is, while the backend can still be reached, and can be gone on with. */
+class EndingJobRunner extends JobRunner implements BeforeApplicationShutdown {
+  async beforeApplicationShutdown(): Promise<void> {
     await this.stop();
   }
 }

@@ -1,5 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { BackendUnavailableError } from '@s3ep/backend';
+import { S3Error } from '@s3ep/s3-protocol';
 import { AdminError, type AdminErrorCode } from './admin-error';
 
 /** What went wrong, as one error of the catalogue: by type and status, never by text. */
@@ -8,6 +9,7 @@ export function toAdminError(error: unknown): AdminError {
   if (error instanceof BackendUnavailableError) {
     return new AdminError('BackendUnavailable', 'The backend does not answer.', { cause: error });
   }
+  if (error instanceof S3Error) return fromS3Error(error);
   switch (statusOf(error)) {
     case 400:
       return wrap(
@@ -24,6 +26,22 @@ export function toAdminError(error: unknown): AdminError {
       return wrap('Malformed', 'This kind of body cannot be read; send JSON in UTF-8.', error);
     default:
       return wrap('Internal', 'This failed because of a bug; the log has the cause.', error);
+  }
+}
+
+/** What the libs throw that speak S3, such as what the backend answered a job. */
+function fromS3Error(error: S3Error): AdminError {
+  switch (error.status) {
+    case 400:
+      return wrap('Invalid', `The request was refused: ${error.code}.`, error);
+    case 404:
+      return wrap('NotFound', `The backend answered ${error.code}.`, error);
+    case 500:
+      return wrap('Internal', 'This failed because of a bug; the log has the cause.', error);
+    case 503:
+      return wrap('BackendUnavailable', `The backend answered ${error.code}.`, error);
+    default:
+      return wrap('BackendRefused', `The backend answered ${error.code}.`, error);
   }
 }
 

@@ -3,16 +3,19 @@ import type { MessageEvent } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiBody, ApiOkResponse, ApiParam, ApiProduces } from '@nestjs/swagger';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Observable } from 'rxjs';
+import { BackendClient } from '@s3ep/backend';
 import type { JobRequest, StartedJob } from '@s3ep/jobs';
 import { AdmittedCalls } from '../access/admitted-calls';
 import { AdminError } from '../answers/admin-error';
 import { ADMIN_PREFIX, AdminController, AdminRoute } from '../answers/admin-route';
+import { callSignal } from '../answers/call-signal';
 import { SchemaPipe } from '../answers/schema.pipe';
 import { describeJob } from './describe-job';
 import { JOB_CONTROL, type JobControl } from './job-control';
 import { jobEvents } from './job-events';
 import { JobDto, JobRequestDto, JobsDto } from './job.dto';
 import { jobRequestSchema } from './job-request.schema';
+import { requireBucket } from './require-bucket';
 import { startJob } from './start-job';
 
 const ID_PARAMETER = { name: 'id', schema: { type: 'string' } } as const;
@@ -21,10 +24,16 @@ const ID_PARAMETER = { name: 'id', schema: { type: 'string' } } as const;
 export class JobsController {
   readonly #control: JobControl;
   readonly #admitted: AdmittedCalls;
+  readonly #client: BackendClient;
 
-  constructor(@Inject(JOB_CONTROL) control: JobControl, @Inject(AdmittedCalls) admitted: AdmittedCalls) {
+  constructor(
+    @Inject(JOB_CONTROL) control: JobControl,
+    @Inject(AdmittedCalls) admitted: AdmittedCalls,
+    @Inject(BackendClient) client: BackendClient,
+  ) {
     this.#control = control;
     this.#admitted = admitted;
+    this.#client = client;
   }
 
   @Post('jobs')
@@ -34,7 +43,15 @@ export class JobsController {
     operationId: 'startJob',
     summary: 'Starts a job, or goes on with it where an earlier run ended',
     description: 'It runs in this process, and ends with it; the checkpoint stays at the backend.',
-    errors: ['Malformed', 'Conflict', 'TooLarge', 'Invalid', 'BackendUnavailable'],
+    errors: [
+      'Malformed',
+      'NotFound',
+      'Conflict',
+      'TooLarge',
+      'Invalid',
+      'BackendRefused',
+      'BackendUnavailable',
+    ],
   })
   @ApiBody({ type: JobRequestDto })
   @ApiAcceptedResponse({ description: 'The job, which has begun.', type: JobDto })
@@ -45,6 +62,7 @@ export class JobsController {
   ): Promise<JobDto> {
     const { kind, bucket, prefix, dryRun } = body;
     this.#admitted.noteTarget(request, { job: kind, bucket, prefix, dryRun: String(dryRun) });
+    await requireBucket(this.#client, bucket, callSignal(response));
     const { job, progress } = await startJob(this.#control, body);
     response.setHeader('location', `/${ADMIN_PREFIX}/jobs/${encodeURIComponent(job.id)}`);
     return describeJob(progress, job.problems);
