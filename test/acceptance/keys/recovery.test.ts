@@ -59,7 +59,7 @@ describe('a bucket with a recovery key', () => {
         (await stack.control.readRaw(Bucket, key)).metadata.s3ep ?? '',
       );
       expect(kekId.toString()).toBe('main');
-        expect(extensions.includes('glass')).toBe(true);
+      expect(extensions.includes('glass')).toBe(true);
       const broken = { keys: { keks: [GLASS] }, ...ruled({ activeKek: 'glass', readableKeks: ['glass'] }) };
       expect(await readWith(broken, key)).toBe(BODY);
     },
