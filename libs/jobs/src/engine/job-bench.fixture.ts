@@ -1,6 +1,6 @@
 import type { StoredEntry } from '@s3ep/s3-protocol';
 import type { Checkpoint } from '../checkpoint/checkpoint';
-import type { CheckpointStore } from '../checkpoint/checkpoint-store';
+import type { CheckpointStore, StoredCheckpoint } from '../checkpoint/checkpoint-store';
 import type { Clock } from '../clock';
 import { JOB_DEFAULTS, type JobRequest } from '../job-request';
 import type { JobWork } from './run-job';
@@ -10,18 +10,18 @@ export class MemoryStore implements CheckpointStore {
   readonly stored = new Map<string, { readonly checkpoint: Checkpoint; readonly etag: string }>();
   #writes = 0;
 
-  read(id: string) {
+  read(id: string): Promise<StoredCheckpoint | undefined> {
     return Promise.resolve(this.stored.get(id));
   }
 
-  write(checkpoint: Checkpoint, etag: string | undefined) {
+  write(checkpoint: Checkpoint, etag: string | undefined): Promise<string | undefined> {
     if (this.stored.get(checkpoint.id)?.etag !== etag) return Promise.resolve(undefined);
     const written = `etag-${++this.#writes}`;
     this.stored.set(checkpoint.id, { checkpoint, etag: written });
     return Promise.resolve(written);
   }
 
-  list() {
+  list(): Promise<readonly Checkpoint[]> {
     return Promise.resolve([...this.stored.values()].map(({ checkpoint }) => checkpoint));
   }
 }
