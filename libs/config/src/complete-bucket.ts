@@ -43,6 +43,7 @@ export function completeBucket({ bucket, index, keks, complain }: CompleteBucket
     };
     if (named !== undefined) meaningless(activeAt);
     if (recoveryKek !== undefined) meaningless(recoveryAt);
+    if (bucket.sealMetadata) meaningless(['buckets', index, 'sealMetadata']);
     return rest;
   }
   const activeKek = named ?? (enabled.length === 1 ? enabled[0] : undefined);

@@ -27,6 +27,7 @@ describe('loadSettings', () => {
         readableKeks: [],
         acceptOrigins: [],
         plaintextReads: 'refuse',
+        sealMetadata: false,
       },
     ]);
   });

@@ -164,6 +164,8 @@ export interface BucketSettings {
   readonly acceptOrigins: readonly string[];
   /** What a reader does with an object that has no record (object-format 6). */
   readonly plaintextReads: 'refuse' | 'pass-through';
+  /** Whether user metadata and content headers of new objects are sealed in their records (object-format 2.3). */
+  readonly sealMetadata: boolean;
 }
 
 export const PERMISSIONS = ['read', 'write', 'delete', 'list', 'admin'] as const;

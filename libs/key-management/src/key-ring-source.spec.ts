@@ -21,6 +21,7 @@ const bucket = (more: Partial<BucketSettings> = {}): BucketSettings => ({
   readableKeks: [],
   acceptOrigins: [],
   plaintextReads: 'refuse',
+  sealMetadata: false,
   ...more,
 });
 

@@ -11,6 +11,7 @@ const entry = (match: string, more: Partial<BucketSettings> = {}): BucketSetting
   readableKeks: ['old'],
   acceptOrigins: [],
   plaintextReads: 'refuse',
+  sealMetadata: false,
   ...more,
 });
 

@@ -11,6 +11,7 @@
  * - `seal`: the data key does not unseal: another bucket key, another object key, or an altered record
  * - `commitment`: the unsealed key is not the one the record commits to
  * - `checksums`: sealed checksums that do not open or do not parse
+ * - `sealed-metadata`: sealed metadata that does not open or does not parse
  * - `attempt`: a chunk of a second attempt
  * - `chunk`: a chunk that does not authenticate
  * - `stored-size`: another number of stored bytes than the record implies, known before they are read
@@ -37,6 +38,7 @@ export type FormatErrorReason =
   | 'seal'
   | 'commitment'
   | 'checksums'
+  | 'sealed-metadata'
   | 'attempt'
   | 'chunk'
   | 'stored-size'

@@ -44,6 +44,7 @@ export type { RandomBytes } from './random-draw';
 export { decodeRecord } from './record/decode-record';
 export type { ObjectRecord } from './record/object-record';
 export { recipientsOf, type Recipient } from './record/recipients';
+export { hasSealedMetadata, isSealableHeader, type SealedMetadata } from './sealed-metadata';
 export { sealNewObject, type SealedObject } from './seal-new-object';
 export { discardLeading } from './sizes/discard-leading';
 export {

@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { ByteStage } from '@s3ep/byte-stage';
-import type { BucketKey } from './bucket-key';
 import type { Checksum } from './checksum';
 import { ChunkOpener } from './chunks/chunk-opener';
 import { CHUNK_BYTES, NONCE_BYTES } from './format-constants';
 import { FormatError } from './format-error';
 import { invariant } from './invariant';
 import type { ObjectKeys } from './keys/object-keys';
-import type { RandomBytes } from './random-draw';
+import type { ResealOptions } from './reseal-options';
 import { CHECKSUMS_EXTENSION } from './record/extensions';
 import type { ObjectRecord } from './record/object-record';
 import { sealRecord } from './record/seal-record';
+import { openMetadata, type SealedMetadata, withMetadata } from './sealed-metadata';
 import { openChecksums } from './sealed-checksums';
 import { SINGLE_PART_NUMBER } from './single-part-number';
 import { type ChunkRange, wholeMessage } from './sizes/map-range';
@@ -52,6 +52,15 @@ export class OpenedObject {
   }
 
   /**
+   * What describes the object, decrypted; undefined where that stands beside the record, in clear.
+   *
+   * @throws {FormatError} `sealed-metadata`
+   */
+  get metadata(): SealedMetadata | undefined {
+    return openMetadata(this.#record, this.#keys);
+  }
+
+  /**
    * Compares the size that the backend states with the authenticated length (object-format.md 3.1). To be called
    * before a range is mapped: a reader of a range never meets the end of the object.
    *
@@ -82,18 +91,16 @@ export class OpenedObject {
   /**
    * The record of a copy: the same data key, objectId, length and extensions (unknown ones too), sealed for
    * another place (object-format.md 6). Draws a dekNonce (12) from `random`.
+   *
+   * @param options.metadata sealed in the place of what the record has (draws 12 more bytes), or none; left out: kept
    */
-  reseal({
-    bucketKey,
-    objectKey,
-    random = randomBytes,
-  }: {
-    bucketKey: BucketKey;
-    objectKey: string;
-    random?: RandomBytes;
-  }): string {
+  reseal({ bucketKey, objectKey, metadata, random = randomBytes }: ResealOptions): string {
     const dekNonce = random(NONCE_BYTES);
-    return sealRecord({ content: this.#record, bucketKey, objectKey, dek: this.#dek, dekNonce });
+    const { extensions: kept } = this.#record;
+    const extensions =
+      metadata === undefined ? kept : withMetadata(kept, { keys: this.#keys, metadata, random });
+    const content = { ...this.#record, extensions };
+    return sealRecord({ content, bucketKey, objectKey, dek: this.#dek, dekNonce });
   }
 
   #openChecksums(): readonly Checksum[] {

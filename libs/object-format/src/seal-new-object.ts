@@ -10,6 +10,7 @@ import { RandomDraw, type RandomBytes } from './random-draw';
 import { CHECKSUMS_EXTENSION, type Extension } from './record/extensions';
 import { sealRecord } from './record/seal-record';
 import { sealChecksums } from './sealed-checksums';
+import { type SealedMetadata, withMetadata } from './sealed-metadata';
 import { SINGLE_PART_NUMBER } from './single-part-number';
 import { MAX_PLAINTEXT_BYTES } from './sizes/stored-size';
 
@@ -30,6 +31,7 @@ export interface SealedObject {
  * checksums (12, left unused where there are none). The data key is wiped there before the call returns.
  *
  * @param options.plaintextBytes exact length; the sealer throws an InvariantError for any other
+ * @param options.metadata what describes the object, sealed into the record (draws 12 more bytes); `in-clear`: it is not
  * @param options.checksums digests of the plaintext known before the body is sent, sealed into the record
  * @throws {InvariantError} above MAX_PLAINTEXT_BYTES, which the caller answers as `EntityTooLarge` beforehand
  */
@@ -38,12 +40,14 @@ export function sealNewObject({
   objectKey,
   plaintextBytes,
   checksums = [],
+  metadata = 'in-clear',
   random = randomBytes,
 }: {
   bucketKey: BucketKey;
   objectKey: string;
   plaintextBytes: number;
   checksums?: readonly Checksum[];
+  metadata?: SealedMetadata | 'in-clear' | undefined;
   random?: RandomBytes;
 }): SealedObject {
   invariant(
@@ -63,7 +67,13 @@ export function sealNewObject({
     extensions.push({ type: CHECKSUMS_EXTENSION, value });
   }
   const record = sealRecord({
-    content: { kind: 'single-part', objectId, plaintextBytes, commitment: keys.commitment(), extensions },
+    content: {
+      kind: 'single-part',
+      objectId,
+      plaintextBytes,
+      commitment: keys.commitment(),
+      extensions: withMetadata(extensions, { keys, metadata, random }),
+    },
     bucketKey,
     objectKey,
     dek,

@@ -53,6 +53,7 @@ export function restoringKeyRing({ settings, kekFiles, acceptOrigins }: Restorin
       readableKeks: providers.map(({ kekId }) => kekId),
       acceptOrigins: [...origins],
       plaintextReads: 'refuse',
+      sealMetadata: false,
     },
   ]);
   return new KeyRing({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { choice, FIELD_TRAITS, formattedText } from './field';
+import { choice, FIELD_TRAITS, flag, formattedText } from './field';
 import { kekIdSchema } from './keks/kek-fields';
 
 export const bucketPattern = (meaning: string) =>
@@ -37,6 +37,11 @@ const bucketSchema = z
       'What a reader does with an object that has no record, in mode encrypted or mixed.',
       ['refuse', 'pass-through'],
     ).default('refuse'),
+    sealMetadata: flag(
+      'Whether user metadata and content headers (Content-Type and its like) of new objects are encrypted as well. ' +
+        'The backend then sees `application/octet-stream`; all of it must fit 2 KB with the record. Not website ' +
+        'redirects, tags and storage classes. HEAD then needs the key.',
+    ).default(false),
   })
   .describe('A rule for buckets.');
 

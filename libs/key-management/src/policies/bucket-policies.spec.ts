@@ -9,6 +9,7 @@ const entry = (match: string): BucketSettings => ({
   readableKeks: [],
   acceptOrigins: [],
   plaintextReads: 'refuse',
+  sealMetadata: false,
 });
 
 describe('BucketPolicies', () => {

@@ -2,6 +2,7 @@ import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 
 const COMMITMENT_INFO = Buffer.from('s3ep/v1/commitment');
 const METADATA_INFO = Buffer.from('s3ep/v1/metadata');
+const SEALED_METADATA_INFO = Buffer.from('s3ep/v1/sealed-metadata');
 const UPLOAD_INFO = Buffer.from('s3ep/v1/upload');
 const MANIFEST_ID_INFO = Buffer.from('s3ep/v1/manifest-id');
 const MANIFEST_INFO = Buffer.from('s3ep/v1/manifest');
@@ -36,6 +37,11 @@ export class ObjectKeys {
   /** The key of sealed checksums (object-format.md 2.3). */
   metaKey(): KeyObject {
     return createSecretKey(expandOneBlock(this.#prk, METADATA_INFO));
+  }
+
+  /** The key of sealed metadata, and of nothing else (object-format.md 2.3). */
+  sealedMetadataKey(): KeyObject {
+    return createSecretKey(expandOneBlock(this.#prk, SEALED_METADATA_INFO));
   }
 
   /** The key that proves to which upload id a record belongs (object-format.md 5). */

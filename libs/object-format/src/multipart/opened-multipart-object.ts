@@ -1,10 +1,12 @@
 import type { ByteStage } from '@s3ep/byte-stage';
+import type { ResealOptions } from '../reseal-options';
+import { openMetadata, type SealedMetadata } from '../sealed-metadata';
 import { unsealManifest } from './manifest';
 import { ManifestLayout, type MultipartRead } from './manifest-layout';
 import { MultipartOpener } from './multipart-opener';
 import type { MultipartSecrets } from './multipart-secrets';
 import { PartOpener } from './part-opener';
-import { resealMultipart, type ResealOptions } from './reseal-multipart';
+import { resealMultipart } from './reseal-multipart';
 
 /** A completed multipart object whose record was verified. */
 export class OpenedMultipartObject {
@@ -17,6 +19,15 @@ export class OpenedMultipartObject {
   /** 32 public bytes that stand for the data key: the same in every copy of the object. */
   get commitment(): Buffer {
     return this.#secrets.record.commitment;
+  }
+
+  /**
+   * What describes the object, decrypted; undefined where that stands beside the record, in clear.
+   *
+   * @throws {FormatError} `sealed-metadata`
+   */
+  get metadata(): SealedMetadata | undefined {
+    return openMetadata(this.#secrets.record, this.#secrets.keys);
   }
 
   /**

@@ -15,7 +15,8 @@ import type { MultipartSecrets } from './multipart-secrets';
 import { isClientPartNumber } from './part-number';
 import { PartOpener } from './part-opener';
 import { PartSealer } from './part-sealer';
-import { resealMultipart, type ResealOptions } from './reseal-multipart';
+import type { ResealOptions } from '../reseal-options';
+import { resealMultipart } from './reseal-multipart';
 
 /** One attempt to store a part. */
 export interface SealedPart {

@@ -17,6 +17,9 @@ export const ANNOUNCED_CHECKSUM_EXTENSION = 2;
 /** The bucket key, wrapped by further key-encryption keys. */
 export const RECIPIENTS_EXTENSION = 3;
 
+/** Sealed metadata: the first one that a reader must know. */
+export const METADATA_EXTENSION = 128;
+
 /** From here on, a reader that does not know a type must refuse the object. */
 const FIRST_CRITICAL_EXTENSION = 128;
 
@@ -41,8 +44,9 @@ export function decodeExtensions(bytes: Buffer): Extension[] {
     const value = reader.len16();
     // object-format.md 2.3: strictly ascending, so none twice
     if (type <= previousType) throw new FormatError('extensions-order');
-    // object-format.md 2.3: 128 and above must be known, and version 1 has none yet
-    if (type >= FIRST_CRITICAL_EXTENSION) throw new FormatError('extension-unknown');
+    // object-format.md 2.3: 128 and above must be known
+    if (type >= FIRST_CRITICAL_EXTENSION && type !== METADATA_EXTENSION)
+      throw new FormatError('extension-unknown');
     extensions.push({ type, value });
     previousType = type;
   }

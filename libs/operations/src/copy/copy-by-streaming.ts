@@ -16,6 +16,7 @@ import { copyHeaders } from './copy-headers';
 import { copyInParts } from './copy-in-parts';
 import type { CopyOutcome } from './copy-outcome';
 import { MOST_PART_BYTES } from './cut-evenly';
+import { describeCopy } from './describe-copy';
 import type { FoundSource } from './found-source';
 import type { OpenedSource } from './open-source';
 import { readSource } from './read-source';
@@ -63,7 +64,7 @@ async function copyHeld(
   const plaintext = await collectAnswer({ status: 200, headers: {}, body }, source.plaintextBytes);
   const computed = algorithm && sum && { algorithm, digest: sum.digest() };
   const checksums = [...(computed ? [computed] : []), ...wholeChecksums(source)];
-  const destination = await destinationOf(context, services, source, checksums);
+  const destination = await destinationOf(context, services, { found, source, checksums });
   return put(context, services, {
     found,
     destination,
@@ -78,7 +79,7 @@ async function copyStreamed(
   { found, source, algorithm }: StreamedCopy,
 ): Promise<CopyOutcome> {
   const known = wholeChecksums(source);
-  const destination = await destinationOf(context, services, source, known);
+  const destination = await destinationOf(context, services, { found, source, checksums: known });
   const sum = algorithm && createChecksum(algorithm);
   const next = sum ? composeStages(summingStage(sum), destination.next) : destination.next;
   const body = await readSource(context, { found, opened: source, range: undefined, next });
@@ -101,25 +102,41 @@ interface Destination {
   readonly storedBytes: number;
   readonly next: ByteStage;
   readonly record: string | undefined;
+  /** What describes it in clear. */
+  readonly description: Readonly<Record<string, string>>;
   /** Of what is stored, for the backend. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
+interface SourceToWrite {
+  readonly found: FoundSource;
+  readonly source: OpenedSource;
+  readonly checksums: readonly Checksum[];
+}
+
 async function destinationOf(
-  { policy, bucket, key }: ObjectContext,
+  context: ObjectContext,
   { keyRing }: Services,
-  { plaintextBytes }: OpenedSource,
-  checksums: readonly Checksum[],
+  { found, source, checksums }: SourceToWrite,
 ): Promise<Destination> {
+  const { policy, bucket, key } = context;
+  const { plaintextBytes } = source;
+  const { headers: description, metadata } = describeCopy(context, found, source);
   if (policy.mode === 'passthrough') {
     // one at most (API reference of PutObject)
     const [checksum] = checksums.filter(({ algorithm }) => algorithm !== 'MD5');
     const headers = partChecksumHeaders(checksum ? [checksum] : []);
-    return { storedBytes: plaintextBytes, next: holdBackStage(), record: undefined, headers };
+    return { storedBytes: plaintextBytes, next: holdBackStage(), record: undefined, description, headers };
   }
   const bucketKey = await keyRing.bucketKeyForSeal(bucket);
-  const { record, sealer } = sealNewObject({ bucketKey, objectKey: key, plaintextBytes, checksums });
-  return { storedBytes: storedSize(plaintextBytes), next: sealer, record, headers: {} };
+  const { record, sealer } = sealNewObject({
+    bucketKey,
+    objectKey: key,
+    plaintextBytes,
+    checksums,
+    metadata,
+  });
+  return { storedBytes: storedSize(plaintextBytes), next: sealer, record, description, headers: {} };
 }
 
 interface CopyToPut {
@@ -136,7 +153,7 @@ async function put(
   { found, destination, body, checksums }: CopyToPut,
 ): Promise<CopyOutcome> {
   const { request, policy, bucket, key, backend } = context;
-  const described = await copyHeaders(context, found, destination.record);
+  const described = await copyHeaders(context, { found, ...destination });
   if (described.refusal) return described;
   const response = await backend.send({
     method: 'PUT',

@@ -3,10 +3,9 @@ import { METADATA_LIMIT_BYTES, metadataBytes, RECORD_HEADER } from '../headers/m
 import { keepingHeaders } from '../headers/stored-object-headers';
 import type { ObjectContext } from '../operation-context';
 import type { S3Response } from '../s3-response';
-import { copiedDescription } from './copied-headers';
 import { copiedTags } from './copied-tags';
 import { readCopyDirectives } from './copy-directives';
-import type { FoundSource } from './found-source';
+import type { CopyToMake } from './copy-to-make';
 
 export type CopyHeaders =
   | { readonly headers: Readonly<Record<string, string>>; readonly refusal?: undefined }
@@ -17,18 +16,16 @@ export type CopyHeaders =
  * What a copy is to be described by and kept with, where the backend does not know that it is one: tags are then to be
  * brought along.
  *
- * @param record undefined for a plain copy
  * @throws S3Error MetadataTooLarge
  */
 export async function copyHeaders(
   context: ObjectContext,
-  found: FoundSource,
-  record: string | undefined,
+  { found, description, record }: CopyToMake,
 ): Promise<CopyHeaders> {
   const { request } = context;
   const headers: Record<string, string> = {
     ...keepingHeaders(request.headers),
-    ...copiedDescription(request.headers, found.head.headers),
+    ...description,
     ...(record !== undefined && { [RECORD_HEADER]: record }),
   };
   if (metadataBytes(headers) > METADATA_LIMIT_BYTES) throw new S3Error('MetadataTooLarge');

@@ -18,6 +18,7 @@ import { elementsOf, wholeChecksums } from './copied-checksums';
 import { copyHeaders } from './copy-headers';
 import type { CopyOutcome } from './copy-outcome';
 import { cutEvenly } from './cut-evenly';
+import { describeCopy } from './describe-copy';
 import type { FoundSource } from './found-source';
 import { inParallel } from './in-parallel';
 import type { OpenedSource } from './open-source';
@@ -53,8 +54,9 @@ export async function copyInParts(
 ): Promise<CopyOutcome> {
   const { found, source, algorithm } = copy;
   const bucketKey = await services.keyRing.bucketKeyForSeal(context.bucket);
-  const { record, upload } = sealNewUpload({ bucketKey, objectKey: context.key });
-  const described = await copyHeaders(context, found, record);
+  const { headers: description, metadata } = describeCopy(context, found, source);
+  const { record, upload } = sealNewUpload({ bucketKey, objectKey: context.key, metadata });
+  const described = await copyHeaders(context, { found, description, record });
   if (described.refusal) return described;
   const sums = algorithm && partSums(algorithm);
   let checksum: Checksum | undefined;

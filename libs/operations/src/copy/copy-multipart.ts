@@ -7,6 +7,7 @@ import type { ObjectContext, Services } from '../operation-context';
 import { replacedMeanwhile } from '../record/replaced-meanwhile';
 import { copyHeaders } from './copy-headers';
 import { copySourceHeader, heldToEtag } from './copy-source-header';
+import type { CopyToMake } from './copy-to-make';
 import type { FoundSource } from './found-source';
 import { inParallel } from './in-parallel';
 import { makeByOwnUpload, type OwnPart, type OwnUploadOutcome } from './own-upload';
@@ -18,11 +19,8 @@ const DOCUMENT_LIMIT_BYTES = 65_536;
 /** A backend takes some tenths of a second for each, and the client waits for all: 10,000 at most. */
 const PARTS_AT_ONCE = 8;
 
-export interface MultipartCopy {
-  readonly found: FoundSource;
+export interface MultipartCopy extends CopyToMake {
   readonly layout: ManifestLayout;
-  /** Sealed for the destination. */
-  readonly record: string;
 }
 
 /**
@@ -32,9 +30,10 @@ export interface MultipartCopy {
 export async function copyMultipart(
   context: ObjectContext,
   services: Services,
-  { found, layout, record }: MultipartCopy,
+  { layout, ...toMake }: MultipartCopy,
 ): Promise<OwnUploadOutcome> {
-  const described = await copyHeaders(context, found, record);
+  const { found } = toMake;
+  const described = await copyHeaders(context, toMake);
   if (described.refusal) return described;
   return makeByOwnUpload(context, services, {
     headers: described.headers,

@@ -7,9 +7,8 @@ import { objectAnswerHeaders } from '../headers/object-answer-headers';
 import { keepingHeaders } from '../headers/stored-object-headers';
 import type { ObjectContext, Services } from '../operation-context';
 import type { S3Response } from '../s3-response';
-import { copiedDescription } from './copied-headers';
 import { copySourceHeader, heldToEtag } from './copy-source-header';
-import type { FoundSource } from './found-source';
+import type { CopyToMake } from './copy-to-make';
 import { lostTags } from './lost-tags';
 import type { MadeObject } from './made-object';
 import { setTags } from './set-tags';
@@ -33,14 +32,13 @@ export type ServerSideCopy =
 export async function copyServerSide(
   context: ObjectContext,
   services: Services,
-  found: FoundSource,
-  record: string | undefined,
+  { found, description, record }: CopyToMake,
 ): Promise<ServerSideCopy> {
   const { request, policy, bucket, key, backend } = context;
-  const { source, head, backendEtag } = found;
+  const { source, backendEtag } = found;
   const headers: Record<string, string> = {
     ...keepingHeaders(request.headers),
-    ...copiedDescription(request.headers, head.headers),
+    ...description,
     ...backendCondition(request.headers, policy, services),
     ...sourceCopyHeaders(request.headers),
     'x-amz-copy-source': copySourceHeader(source),

@@ -1,4 +1,9 @@
-import type { ManifestLayout, OpenedMultipartObject, OpenedObject } from '@s3ep/object-format';
+import type {
+  ManifestLayout,
+  OpenedMultipartObject,
+  OpenedObject,
+  SealedMetadata,
+} from '@s3ep/object-format';
 import type { ObjectContext, Services } from '../operation-context';
 import { DecryptionError } from '../record/decryption-error';
 import { toS3Failure } from '../record/key-failure';
@@ -8,7 +13,11 @@ import type { FoundSource } from './found-source';
 import { seenSource } from './seen-source';
 
 /** The source of a copy, and where its plaintext lies. */
-export type OpenedSource = { readonly plaintextBytes: number } & (
+export type OpenedSource = {
+  readonly plaintextBytes: number;
+  /** What describes it, where it was sealed; undefined: it stands in clear. */
+  readonly metadata: SealedMetadata | undefined;
+} & (
   | { readonly kind: 'plain' }
   | { readonly kind: 'single-part'; readonly opened: OpenedObject }
   | { readonly kind: 'multipart'; readonly opened: OpenedMultipartObject; readonly layout: ManifestLayout }
@@ -28,7 +37,7 @@ export async function openSource(
   switch (stored?.kind) {
     case undefined:
       if (found.isEncrypted) throw new DecryptionError('no-record');
-      return { kind: 'plain', plaintextBytes: seen.storedBytes };
+      return { kind: 'plain', plaintextBytes: seen.storedBytes, metadata: undefined };
     case 'single-part': {
       const { opened } = stored;
       try {
@@ -36,12 +45,22 @@ export async function openSource(
       } catch (error) {
         throw toS3Failure(error);
       }
-      return { kind: 'single-part', opened, plaintextBytes: opened.plaintextBytes };
+      const { plaintextBytes } = opened;
+      return { kind: 'single-part', opened, plaintextBytes, metadata: metadataOf(opened) };
     }
     case 'multipart': {
       const { opened } = stored;
       const layout = await readManifest(seen, opened, services.manifests);
-      return { kind: 'multipart', opened, layout, plaintextBytes: layout.plaintextBytes };
+      const { plaintextBytes } = layout;
+      return { kind: 'multipart', opened, layout, plaintextBytes, metadata: metadataOf(opened) };
     }
+  }
+}
+
+function metadataOf(opened: OpenedObject | OpenedMultipartObject): SealedMetadata | undefined {
+  try {
+    return opened.metadata;
+  } catch (error) {
+    throw toS3Failure(error);
   }
 }

@@ -9,6 +9,7 @@ const ENCRYPTED: BucketSettings = {
   readableKeks: [],
   acceptOrigins: [],
   plaintextReads: 'refuse',
+  sealMetadata: false,
 };
 const MIXED: BucketSettings = { ...ENCRYPTED, plaintextReads: 'pass-through' };
 const PLAIN: BucketSettings = { ...ENCRYPTED, mode: 'passthrough' };

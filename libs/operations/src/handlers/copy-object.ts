@@ -5,6 +5,7 @@ import { copyByStreaming } from '../copy/copy-by-streaming';
 import { type CopyDirectives, readCopyDirectives } from '../copy/copy-directives';
 import { copyMultipart } from '../copy/copy-multipart';
 import type { CopyOutcome } from '../copy/copy-outcome';
+import { describeCopy } from '../copy/describe-copy';
 import { copyServerSide } from '../copy/copy-server-side';
 import { requireCopyableSize } from '../copy/copy-size-limit';
 import type { CopySource } from '../copy/copy-source';
@@ -35,7 +36,8 @@ export async function copyObject(context: ObjectContext, services: Services): Pr
   const source = await openSource(context, services, found);
   requireCopyableSize(source.plaintextBytes);
   try {
-    if (policy.mode === 'passthrough' && !found.isEncrypted) return await copyPlain(context, services, found);
+    if (policy.mode === 'passthrough' && !found.isEncrypted)
+      return await copyPlain(context, services, found, source);
     const outcome =
       (await copyResealed(context, services, found, source)) ??
       (await copyByStreaming(context, services, found, source));
@@ -50,8 +52,10 @@ async function copyPlain(
   context: ObjectContext,
   services: Services,
   found: FoundSource,
+  source: OpenedSource,
 ): Promise<S3Response> {
-  const copy = await copyServerSide(context, services, found, undefined);
+  const { headers: description } = describeCopy(context, found, source);
+  const copy = await copyServerSide(context, services, { found, description, record: undefined });
   if (copy.refusal) return copy.refusal;
   return {
     status: 200,
@@ -72,11 +76,13 @@ async function copyResealed(
   if (!keepsAsked(askedAlgorithm(request.headers), source)) return undefined;
   const bucketKey = await services.keyRing.bucketKeyForSeal(bucket);
   if (bucketKey.kekId !== decodeRecord(found.head.headers[RECORD_HEADER] ?? '').kekId) return undefined;
-  const record = source.opened.reseal({ bucketKey, objectKey: key });
+  const { headers: description, metadata } = describeCopy(context, found, source);
+  const record = source.opened.reseal({ bucketKey, objectKey: key, metadata });
+  const toMake = { found, description, record };
   const copy =
     source.kind === 'single-part'
-      ? await copyServerSide(context, services, found, record)
-      : await copyMultipart(context, services, { found, layout: source.layout, record });
+      ? await copyServerSide(context, services, toMake)
+      : await copyMultipart(context, services, { ...toMake, layout: source.layout });
   return copy.refusal ? copy : { made: copy.made, checksums: elementsOf(keptChecksums(source)) };
 }
 

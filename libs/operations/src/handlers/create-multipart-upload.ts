@@ -1,9 +1,15 @@
-import { type AnnouncedChecksum, encodeUploadState, sealNewUpload } from '@s3ep/object-format';
+import {
+  type AnnouncedChecksum,
+  encodeUploadState,
+  type SealedMetadata,
+  sealNewUpload,
+} from '@s3ep/object-format';
 import { parseUploadId, S3Error, writeInitiateUploadResult } from '@s3ep/s3-protocol';
 import { isFailure, relayFailure } from '../backend-failure';
 import { collectAnswer, discardAnswer } from '../collect-answer';
 import { METADATA_LIMIT_BYTES, metadataBytes, RECORD_HEADER } from '../headers/metadata-names';
 import { objectAnswerHeaders } from '../headers/object-answer-headers';
+import { describeStored } from '../headers/stored-description';
 import { descriptionHeaders, keepingHeaders } from '../headers/stored-object-headers';
 import { announcedChecksumHeaders, readAnnouncedChecksum } from '../multipart/announced-checksum';
 import { forwardUpload } from '../multipart/forward-upload';
@@ -24,9 +30,11 @@ export async function createMultipartUpload(context: ObjectContext, services: Se
   const { request, policy, bucket, key, backend } = context;
   if (policy.mode === 'passthrough') return forwardUpload(context, services);
   const announced = readAnnouncedChecksum(request.headers);
-  const { record, upload } = await sealUpload(context, services, announced);
-  const headers = {
-    ...descriptionHeaders(request.headers),
+  const described = describeStored(descriptionHeaders(request.headers), policy);
+  const { metadata } = described;
+  const { record, upload } = await sealUpload(context, services, { announced, metadata });
+  const headers: Record<string, string> = {
+    ...described.headers,
     ...keepingHeaders(request.headers),
     [RECORD_HEADER]: record,
   };
@@ -56,10 +64,14 @@ export async function createMultipartUpload(context: ObjectContext, services: Se
 async function sealUpload(
   { bucket, key }: ObjectContext,
   { keyRing }: Services,
-  announced: AnnouncedChecksum | undefined,
+  known: {
+    readonly announced: AnnouncedChecksum | undefined;
+    readonly metadata: SealedMetadata | 'in-clear';
+  },
 ): Promise<ReturnType<typeof sealNewUpload>> {
   try {
-    return sealNewUpload({ bucketKey: await keyRing.bucketKeyForSeal(bucket), objectKey: key, announced });
+    const bucketKey = await keyRing.bucketKeyForSeal(bucket);
+    return sealNewUpload({ bucketKey, objectKey: key, ...known });
   } catch (error) {
     throw toS3Failure(error);
   }

@@ -52,6 +52,7 @@ export async function getMultipartObject(
           request,
           services,
           response,
+          metadata: opened.metadata,
           plaintextBytes: layout.plaintextBytes,
           checksums: manifestChecksums(layout),
           range,

@@ -55,7 +55,7 @@ async function readObject(context: ObjectContext, services: Services): Promise<S
   const outdated = first.status === 206 && isRangeOutdated(request, first);
   const response = outdated ? await fetchWhole(context, first) : first;
   if (response.status === 416 && encrypted) return unsatisfied(context, services, response);
-  if (isFailure(response)) return relayReadFailure(context, response);
+  if (isFailure(response)) return relayReadFailure(context, services, response);
 
   const stored = await openOrDiscard(context, services, response);
   if (stored) {
@@ -66,7 +66,7 @@ async function readObject(context: ObjectContext, services: Services): Promise<S
   if (!encrypted || response.status !== 206) return plain(response);
   // the range that was asked for was one of stored chunks, which a plain object does not have
   discardAnswer(response);
-  return plainRange(context, response.headers.etag);
+  return plainRange(context, services, response.headers.etag);
 }
 
 function fetchWhole(context: ObjectContext, outdated: BackendResponse): Promise<BackendResponse> {
@@ -139,6 +139,7 @@ function decrypted(
         request,
         services,
         response,
+        metadata: opened.metadata,
         plaintextBytes: opened.plaintextBytes,
         ...(wantsChecksums(request) && { checksums: recordedChecksums(opened.checksums) }),
         range: partial,
@@ -181,7 +182,7 @@ async function unsatisfied(
   });
   if (isFailure(found)) throw failure;
   const stored = await openOrDiscard(context, services, found);
-  if (!stored) return plainRange(context, found.headers.etag);
+  if (!stored) return plainRange(context, services, found.headers.etag);
   if (stored.kind === 'single-part') throw failure;
   // the body of a HEAD is none: everything is asked for anew
   const wanted = parseRange(request.headers.range);
@@ -193,7 +194,11 @@ async function unsatisfied(
 }
 
 /** The range of the object, a plain one, that was seen with this ETag. */
-async function plainRange(context: ObjectContext, etag: string | undefined): Promise<S3Response> {
+async function plainRange(
+  context: ObjectContext,
+  services: Services,
+  etag: string | undefined,
+): Promise<S3Response> {
   const { request } = context;
   const response = await fetchObject(context, request.headers.range, {
     etag,
@@ -203,7 +208,8 @@ async function plainRange(context: ObjectContext, etag: string | undefined): Pro
     discardAnswer(response);
     throw replacedMeanwhile();
   }
-  if (isFailure(response)) return withContentRange(await relayReadFailure(context, response), response);
+  if (isFailure(response))
+    return withContentRange(await relayReadFailure(context, services, response), response);
   return plain(response);
 }
 

@@ -31,13 +31,17 @@ import { DecryptionError } from '../record/decryption-error';
 import { toS3Failure } from '../record/key-failure';
 import { openStoredObject } from '../record/open-stored-object';
 import { planPartNumber } from '../record/plan-part-number';
+import { readSealedMetadata } from '../record/read-sealed-metadata';
 import { replacedMeanwhile } from '../record/replaced-meanwhile';
 import { requireAllowedKind } from '../record/require-allowed-kind';
 import { readBackendParts, readManifest } from '../record/read-manifest';
 import type { S3Response } from '../s3-response';
 import { seenObject } from './get-multipart-object';
 
-/** HeadObject: the plaintext's size by arithmetic, one backend request, no key needed (unless for checksums). */
+/**
+ * HeadObject: the plaintext's size by arithmetic, one backend request, no key needed (unless for checksums
+ * and sealed metadata).
+ */
 export async function headObject(context: ObjectContext, services: Services): Promise<S3Response> {
   const { request, policy } = context;
   const overridden = overriddenHeaders(request);
@@ -50,7 +54,7 @@ export async function headObject(context: ObjectContext, services: Services): Pr
       ...(policy.mode === 'passthrough' && range !== undefined && { range }),
     },
   });
-  if (isFailure(response)) return relayReadFailure(context, response);
+  if (isFailure(response)) return relayReadFailure(context, services, response);
   const isEncrypted = response.headers[RECORD_HEADER] !== undefined;
   requireAllowedKind(policy, { isEncrypted });
   requireMatchedForm(context, response);
@@ -111,10 +115,11 @@ async function describeEncrypted(
     recordedKind(response) === 'multipart'
       ? await describeMultipart(context, services, response)
       : await describeSinglePart(context, services, response);
+  const metadata = await readSealedMetadata(services, context, response.headers);
   return {
     status: answered.range ? 206 : 200,
     headers: {
-      ...encryptedAnswerHeaders({ request: context.request, services, response, ...answered }),
+      ...encryptedAnswerHeaders({ request: context.request, services, response, metadata, ...answered }),
       ...answered.headers,
     },
   };

@@ -1,13 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type BackendRequest } from '@s3ep/backend';
 import { CHUNK_BYTES, MAX_PLAINTEXT_BYTES, sealNewObject, storedSize } from '@s3ep/object-format';
-import {
-  type Checksum,
-  checksumHeaderName,
-  type HeaderMap,
-  S3Error,
-  type S3Request,
-} from '@s3ep/s3-protocol';
+import { type Checksum, checksumHeaderName, S3Error, type S3Request } from '@s3ep/s3-protocol';
 import { isFailure, relayFailure } from '../backend-failure';
 import { declaredChecksums } from '../body/declared-checksums';
 import { holdBackStage } from '../body/hold-back-stage';
@@ -16,6 +10,7 @@ import { toClientEtag } from '../etag/client-etag';
 import { METADATA_LIMIT_BYTES, metadataBytes, RECORD_HEADER } from '../headers/metadata-names';
 import { asksForLock } from '../headers/asks-for-lock';
 import { objectAnswerHeaders } from '../headers/object-answer-headers';
+import { describeStored } from '../headers/stored-description';
 import { descriptionHeaders, keepingHeaders } from '../headers/stored-object-headers';
 import { partChecksumHeaders } from '../multipart/part-checksum-headers';
 import type { ObjectContext, Services } from '../operation-context';
@@ -72,14 +67,15 @@ async function encryptedUpload(
   services: Services,
   plaintextBytes: number,
 ): Promise<Upload> {
-  const { request, body, bucket, key } = context;
-  const headers = uploadHeaders(request.headers);
+  const { request, policy, body, bucket, key } = context;
+  const { headers: inClear, metadata } = describeStored(descriptionHeaders(request.headers), policy);
+  const headers: Record<string, string> = { ...inClear, ...keepingHeaders(request.headers) };
   const collected =
     plaintextBytes <= COLLECT_LIMIT_BYTES ? await body.collect(COLLECT_LIMIT_BYTES) : undefined;
   const checksums = collected?.checksums ?? declaredChecksums(request.headers);
   try {
     const bucketKey = await services.keyRing.bucketKeyForSeal(bucket);
-    const sealed = sealNewObject({ bucketKey, objectKey: key, plaintextBytes, checksums });
+    const sealed = sealNewObject({ bucketKey, objectKey: key, plaintextBytes, checksums, metadata });
     headers[RECORD_HEADER] = sealed.record;
     if (metadataBytes(headers) > METADATA_LIMIT_BYTES) throw new S3Error('MetadataTooLarge');
     if (collected)
@@ -97,7 +93,8 @@ async function plainUpload(
   plaintextBytes: number,
 ): Promise<Upload> {
   const headers = {
-    ...uploadHeaders(request.headers),
+    ...descriptionHeaders(request.headers),
+    ...keepingHeaders(request.headers),
     // without their type, which is the answer's
     ...partChecksumHeaders(declaredChecksums(request.headers)),
   };
@@ -125,10 +122,6 @@ function digested(
   }
   if (backendProfile.abilities['chunked-trailers'] !== 'yes') return upload;
   return { ...upload, body: { ...body, trailingChecksum: true } };
-}
-
-function uploadHeaders(headers: HeaderMap): Record<string, string> {
-  return { ...descriptionHeaders(headers), ...keepingHeaders(headers) };
 }
 
 /** The checksums that the client sent or asked for, as S3 repeats them. */

@@ -1,5 +1,5 @@
 import type { BackendResponse } from '@s3ep/backend';
-import type { ManifestLayout } from '@s3ep/object-format';
+import type { ManifestLayout, SealedMetadata } from '@s3ep/object-format';
 import {
   type Checksum,
   type ChecksumAlgorithm,
@@ -11,6 +11,7 @@ import { toClientEtag } from '../etag/client-etag';
 import type { Services } from '../operation-context';
 import type { PlainRange } from '../range/parse-range';
 import { objectAnswerHeaders } from './object-answer-headers';
+import { restoreDescription } from './stored-description';
 
 /** The checksums of an object as they are answered. */
 export interface AnsweredChecksums {
@@ -22,6 +23,8 @@ export interface EncryptedAnswer {
   readonly request: S3Request;
   readonly services: Pick<Services, 'settings'>;
   readonly response: BackendResponse;
+  /** What describes the object, where it was sealed; undefined: it stands in clear. */
+  readonly metadata: SealedMetadata | undefined;
   /** Of the whole object. */
   readonly plaintextBytes: number;
   /** Left out where they are not known, or not asked for. */
@@ -32,8 +35,8 @@ export interface EncryptedAnswer {
 
 /** Headers of an answer about an encrypted object: sizes and digests are the plaintext's. */
 export function encryptedAnswerHeaders(answer: EncryptedAnswer): Record<string, string> {
-  const { request, services, response, plaintextBytes, checksums, range } = answer;
-  const headers = objectAnswerHeaders(response.headers);
+  const { request, services, response, metadata, plaintextBytes, checksums, range } = answer;
+  const headers = objectAnswerHeaders(restoreDescription(response.headers, metadata));
   headers['accept-ranges'] = 'bytes';
   headers['content-length'] = String(plaintextBytes);
   if (range) Object.assign(headers, rangeHeaders(range, plaintextBytes));

@@ -1,7 +1,8 @@
 import { type HeaderMap, NEW_OBJECT_HEADERS } from '@s3ep/s3-protocol';
 import { METADATA_HEADER_PREFIX } from './metadata-names';
 
-const REDIRECT_HEADER = 'x-amz-website-redirect-location';
+/** Read by the backend, where it serves a website. */
+export const REDIRECT_HEADER = 'x-amz-website-redirect-location';
 
 /** Headers of an upload that describe the object and are stored with it (API reference of PutObject). */
 const DESCRIBING = [
@@ -12,6 +13,12 @@ const DESCRIBING = [
   'expires',
   REDIRECT_HEADER,
 ] as const;
+
+/** Those of them, and Content-Encoding, that are answered with the object and mean nothing to the backend. */
+export const CONTENT_HEADERS: ReadonlySet<string> = new Set([
+  ...DESCRIBING.filter((name) => name !== REDIRECT_HEADER),
+  'content-encoding',
+]);
 
 /** Headers of a write that say how the backend is to keep the object. */
 const KEEPING: readonly string[] = [

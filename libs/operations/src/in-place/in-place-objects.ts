@@ -5,6 +5,7 @@ import { decodeRecord } from '@s3ep/object-format';
 import { type BucketName, type ObjectKey, S3Error } from '@s3ep/s3-protocol';
 import { failureOfHead, isFailure } from '../backend-failure';
 import { discardAnswer } from '../collect-answer';
+import { copiedDescription } from '../copy/copied-headers';
 import { copyByStreaming } from '../copy/copy-by-streaming';
 import { copyMultipart } from '../copy/copy-multipart';
 import { copyServerSide } from '../copy/copy-server-side';
@@ -123,9 +124,12 @@ export class InPlaceObjects {
     return this.#write({ found, needed, allowUnguarded }, async (context) => {
       const bucketKey = await services.keyRing.bucketKeyForSeal(bucket);
       const record = opened.opened.reseal({ bucketKey, objectKey: context.key });
+      // nothing but the seal is new: what describes the object stays where it is, whatever the bucket's setting is now
+      const description = copiedDescription(context.request.headers, found.head.headers);
+      const toMake = { found, description, record };
       return opened.kind === 'multipart'
-        ? copyMultipart(context, services, { found, layout: opened.layout, record })
-        : copyServerSide(context, services, found, record);
+        ? copyMultipart(context, services, { ...toMake, layout: opened.layout })
+        : copyServerSide(context, services, toMake);
     });
   }
 

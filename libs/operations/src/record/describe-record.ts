@@ -23,6 +23,7 @@ const EXTENSION_NAMES: Readonly<Record<number, string>> = {
   1: 'sealed checksums',
   2: 'announced checksum',
   3: 'recipients',
+  128: 'sealed metadata',
 };
 
 /**
