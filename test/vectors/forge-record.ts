@@ -82,3 +82,23 @@ export function forgeChecksums({
 export function forgeExtension(type: number, value: Buffer): Buffer {
   return Buffer.concat([Buffer.of(type), len16(value)]);
 }
+
+/** An extension of sealed metadata over any list (object-format.md 2.3, type 128). */
+export function forgeMetadata({
+  dek,
+  objectId,
+  nonce,
+  list,
+}: {
+  dek: Buffer;
+  objectId: Buffer;
+  nonce: Buffer;
+  list: Buffer;
+}): Buffer {
+  const key = deriveKey({ dek, objectId, info: Buffer.from('s3ep/v1/sealed-metadata') });
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  return forgeExtension(
+    128,
+    Buffer.concat([nonce, cipher.update(list), cipher.final(), cipher.getAuthTag()]),
+  );
+}

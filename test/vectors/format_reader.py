@@ -47,7 +47,7 @@ def parse_extensions(data):  # 2.3
     fields, found, last = Fields(data), {}, -1
     while fields.at < len(data):
         kind, value = fields.number(1), fields.take(fields.number(2))
-        check(last < kind < 128, "extension order, or an unknown one that matters")
+        check(last < kind <= 128, "extension order, or an unknown one that matters")
         found[kind], last = value, kind
     return found
 
@@ -58,6 +58,19 @@ def open_checksums(meta_key, value):  # 2.3
         check(code > last and code in DIGESTS, "checksum algorithm")
         found.append({"algorithm": DIGESTS[code][0], "digest": fields.take(DIGESTS[code][1]).hex()})
         last = code
+    return found
+
+NAMES = rb"cache-control|content-(disposition|encoding|language|type)|expires|x-amz-meta-(?!s3ep(-|$))[!#$%&'*+.^_`|~0-9a-z-]*"
+
+def open_metadata(prk, value):  # 2.3 type 128
+    fields, found, last = Fields(gcm(expand(prk, b"s3ep/v1/sealed-metadata"), value[:12], value[12:])), {}, b""
+    end = 0
+    while len(fields.data) - fields.at >= 2 and (length := fields.number(2)) > 0:
+        name, held = fields.take(length), fields.take(fields.number(2))
+        check(name > last and re.fullmatch(NAMES, name), "metadata name")
+        check(re.fullmatch(rb"[\t\x20-\x7e\x80-\xff]*", held), "metadata value")
+        found[name.decode()], last, end = held.hex(), name, fields.at
+    check(len(fields.data) == max(64, -(-end // 64) * 64) and not any(fields.data[end:]), "metadata padding")
     return found
 
 def parse_record(fields, kind):  # 2.1
@@ -97,8 +110,9 @@ def open_record(text, kek, bucket, key, kind, kek_id=None):  # 2
     fields = Fields(parse_base64url(text))
     record = parse_record(fields, kind)
     check(fields.at == len(fields.data), "trailing bytes")
-    prk, sealed = unseal(record, kek, bucket, key, kek_id), record["extensions"].get(1)
-    return prk, record["length"], open_checksums(expand(prk, b"s3ep/v1/metadata"), sealed) if sealed is not None else []
+    prk, sealed, metadata = unseal(record, kek, bucket, key, kek_id), record["extensions"].get(1), record["extensions"].get(128)
+    checksums = open_checksums(expand(prk, b"s3ep/v1/metadata"), sealed) if sealed is not None else []
+    return prk, record["length"], checksums, open_metadata(prk, metadata) if metadata is not None else None
 
 def rule(first, end):  # vectors/README.md
     return bytes(i % 251 for i in range(first, end))

@@ -7,6 +7,7 @@ import {
   sealNewObject,
   type BucketKey,
   type Checksum,
+  type SealedMetadata,
 } from '@s3ep/object-format';
 import { fixedRandom } from './fixed-random';
 import { forgeExtension } from './forge-record';
@@ -50,6 +51,7 @@ export function objectVectors(): ObjectVector[] {
     unknownExtensions(),
     resealed(),
     ...withRecipient(),
+    ...withSealedMetadata(),
   ];
 }
 
@@ -58,12 +60,14 @@ function sealed({
   plaintextBytes,
   key = 'a/key',
   checksums = [],
+  metadata,
   bucketKey = BUCKET_KEY_OF_PHOTOS,
 }: {
   name: string;
   plaintextBytes: number;
   key?: string;
   checksums?: readonly Checksum[];
+  metadata?: SealedMetadata;
   bucketKey?: BucketKey;
 }): ObjectVector {
   const plaintext = rulePlaintext(0, plaintextBytes);
@@ -72,6 +76,7 @@ function sealed({
     objectKey: key,
     plaintextBytes,
     checksums,
+    metadata,
     random: fixedRandom(name),
   });
   const { dek, attemptId } = secretsOf(name);
@@ -87,6 +92,7 @@ function sealed({
     plaintextSha256: sha256(plaintext),
     ...describeStored(runStage(sealer, plaintext), piecesOf(plaintextBytes, attemptId)),
     checksums: checksums.map(({ algorithm, digest }) => ({ algorithm, digest: digest.toString('hex') })),
+    ...(metadata && { metadata: inHex(metadata) }),
     ranges: rangesOf(plaintextBytes),
   };
 }
@@ -142,6 +148,47 @@ function withRecipient(): ObjectVector[] {
       fields: () => ({ extensions: forgeExtension(3, Buffer.from('05676c61', 'hex')) }),
     }),
   ];
+}
+
+/** What a client may say of an object, with bytes that are no ASCII; nothing at all; and other words after a copy. */
+function withSealedMetadata(): ObjectVector[] {
+  const metadata = {
+    'cache-control': 'max-age=60',
+    'content-disposition': 'attachment; filename="a.txt"',
+    'content-encoding': 'gzip',
+    'content-language': 'de',
+    'content-type': 'text/plain',
+    expires: 'Thu, 01 Dec 1994 16:00:00 GMT',
+    'x-amz-meta-empty': '',
+    'x-amz-meta-size': Buffer.from('Größe').toString('latin1'),
+  };
+  const one = sealed({ name: 'sealed metadata', plaintextBytes: 5, checksums: everyChecksum(), metadata });
+  const name = 'sealed metadata that was replaced';
+  const opened = openObject({ record: decodeRecord(one.record), bucketKey: BUCKET_KEY, objectKey: one.key });
+  const replaced = { 'x-amz-meta-colour': 'blue' };
+  const record = opened.reseal({
+    bucketKey: BUCKET_KEY_OF_PHOTOS,
+    objectKey: one.key,
+    metadata: replaced,
+    random: fixedRandom(name),
+  });
+  return [
+    one,
+    sealed({ name: 'sealed metadata, of which there is none', plaintextBytes: 5, metadata: {} }),
+    sealed({
+      name: 'sealed metadata that needs no padding',
+      plaintextBytes: 5,
+      metadata: { 'content-type': 'a'.repeat(64 - 2 - 'content-type'.length - 2) },
+    }),
+    { ...one, name, record, metadata: inHex(replaced) },
+  ];
+}
+
+function inHex(metadata: SealedMetadata): Record<string, string> {
+  const values = Object.entries(metadata);
+  return Object.fromEntries(
+    values.map(([name, value]) => [name, Buffer.from(value, 'latin1').toString('hex')]),
+  );
 }
 
 function unknownExtensions(): ObjectVector {

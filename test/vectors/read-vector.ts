@@ -15,6 +15,8 @@ import type { Expectation, ObjectVector } from './vector';
 export interface ReadObject {
   plaintext: Buffer;
   checksums: { algorithm: string; digest: string }[];
+  /** Values in hex. */
+  metadata?: Record<string, string>;
   /** The plaintext of each range of the vector. */
   ranges: { storedFirst: number; storedLast: number; plaintext: Buffer }[];
 }
@@ -48,7 +50,9 @@ function readObject(vector: ObjectVector): ReadObject | 'bucket-key' | 'bucket' 
   // object-format.md 2.2: no vector lists another origin for its bucket
   if (record.originBucket !== vector.bucket) return 'bucket';
   const stored = storedOf(vector);
+  const { metadata } = opened;
   return {
+    ...(metadata !== undefined && { metadata: inHex(metadata) }),
     plaintext: runStage(opened.opener(), stored),
     checksums: opened.checksums.map(({ algorithm, digest }) => ({
       algorithm,
@@ -68,4 +72,12 @@ function wrappedFor(record: ObjectRecord, kekId: string | undefined): Buffer {
   if (kekId === undefined) return record.wrappedBucketKey;
   const recipient = recipientsOf(record.extensions).find((candidate) => candidate.kekId === kekId);
   return recipient?.wrapped ?? Buffer.alloc(0);
+}
+
+/** Values of headers are one character a byte. */
+function inHex(metadata: Readonly<Record<string, string>>): Record<string, string> {
+  const values = Object.entries(metadata);
+  return Object.fromEntries(
+    values.map(([name, value]) => [name, Buffer.from(value, 'latin1').toString('hex')]),
+  );
 }

@@ -95,7 +95,7 @@ def stored_of(vector):  # vectors/README.md
 def read_multipart(vector):
     stored = stored_of(vector)
     assert hashlib.sha256(stored).hexdigest() == vector["storedSha256"]
-    prk, _, _ = open_record(vector["record"], bytes.fromhex(vector["kek"]), vector["bucket"], vector["key"], kind=2)
+    prk, *_ = open_record(vector["record"], bytes.fromhex(vector["kek"]), vector["bucket"], vector["key"], kind=2)
     m = vector["etagParts"] if vector["etagParts"] is not None else parse_tail(stored[-8:])
     parts, checksum = open_manifest(prk, stored[-manifest_size(m) :], m, len(stored))
     plaintext = b"".join(open_part(prk, part, stored[at : at + part["plaintextBytes"] + F]) for part, _, at in placed(parts))

@@ -30,10 +30,10 @@ def stored_of(vector):
 def read_object(vector):
     stored = stored_of(vector)
     assert hashlib.sha256(stored).hexdigest() == vector["storedSha256"]
-    prk, length, checksums = open_record(vector["record"], bytes.fromhex(vector["kek"]), vector["bucket"], vector["key"], kind=1, kek_id=vector.get("kekId"))
+    prk, length, checksums, metadata = open_record(vector["record"], bytes.fromhex(vector["kek"]), vector["bucket"], vector["key"], kind=1, kek_id=vector.get("kekId"))
     check(plaintext_size(len(stored)) == length, "stored size")  # 3.1
     plaintext = open_chunks(prk, stored)
-    assert plaintext == rule(0, vector["plaintextBytes"]) and checksums == vector["checksums"]
+    assert plaintext == rule(0, vector["plaintextBytes"]) and checksums == vector["checksums"] and metadata == vector.get("metadata")
     for r in vector["ranges"]:
         part = open_chunks(prk, stored[r["storedFirst"] : r["storedLast"] + 1], r["first"] // C)
         assert part[r["first"] % C :][: r["last"] + 1 - r["first"]] == plaintext[r["first"] : r["last"] + 1]

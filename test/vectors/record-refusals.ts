@@ -1,4 +1,5 @@
 import type { ObjectVector } from './vector';
+import { METADATA_REFUSALS } from './metadata-refusals';
 import { OTHER_KEK, vectorOf, type Variation } from './vector-base';
 import { forgeChecksums, forgeExtension } from './forge-record';
 
@@ -112,9 +113,9 @@ const SEALS: Variation[] = [
 
 const EXTENSIONS: Variation[] = [
   {
-    name: 'unknown extension 128',
+    name: 'unknown extension 129',
     expect: 'extension-unknown',
-    fields: () => ({ extensions: forgeExtension(128, Buffer.of(0)) }),
+    fields: () => ({ extensions: forgeExtension(129, Buffer.of(0)) }),
   },
   {
     name: 'unknown extension 255',
@@ -169,7 +170,7 @@ const CHECKSUMS: Variation[] = [
 
 /** Objects that a reader must refuse for their record. */
 export function recordRefusals(): ObjectVector[] {
-  return [...BASE64, ...FIELDS, ...SEALS, ...EXTENSIONS, ...CHECKSUMS].map((variation) =>
-    vectorOf({ ...variation, name: `record: ${variation.name}` }),
+  return [...BASE64, ...FIELDS, ...SEALS, ...EXTENSIONS, ...CHECKSUMS, ...METADATA_REFUSALS].map(
+    (variation) => vectorOf({ ...variation, name: `record: ${variation.name}` }),
   );
 }

@@ -150,7 +150,7 @@ describe('loadSettings', () => {
 `,
       },
       [
-        'buckets: is not a list (config.yaml:14:1). Mend: give a list, each entry a section with match, mode, activeKek, readableKeks, recoveryKek, acceptOrigins, plaintextReads.',
+        'buckets: is not a list (config.yaml:14:1). Mend: give a list, each entry a section with match, mode, activeKek, readableKeks, recoveryKek, acceptOrigins, plaintextReads, sealMetadata.',
       ],
     ],
     [

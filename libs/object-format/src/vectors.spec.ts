@@ -38,6 +38,7 @@ describe('openObject', () => {
       vector.plaintextSha256,
     ]);
     expect(result.checksums).toEqual(vector.checksums);
+    expect(result.metadata).toEqual(vector.metadata);
     expect(result.ranges.map((range) => ({ ...range, plaintext: sha256(range.plaintext) }))).toEqual(
       vector.ranges.map(({ first, last, storedFirst, storedLast }) => ({
         storedFirst,
