@@ -36,6 +36,8 @@ export const decrypt: Command = {
     'repeated, local keys as keygen wrote them. With --file and --kek no configuration is read.',
     '  --accept-origin B     take records that were written to bucket B as well (copies behind the proxy)',
     '  --copy-plain          take objects that are not encrypted as they are; otherwise they count as failed',
+    '  --metadata            write beside each file O, as O.metadata.json, what describes the object: content headers and',
+    '                        user metadata, sealed or not (with --file only what is sealed in the record)',
     '  --overwrite           replace files that are there',
     'Every byte is authenticated before it is written, and a file appears under its name when it is whole.',
     'Exit codes: 0 everything was decrypted, 1 something was not (it says what, and how many), 2 called wrongly.',
@@ -53,6 +55,7 @@ export const decrypt: Command = {
       out: { type: 'string', short: 'o' },
       'accept-origin': { type: 'string', multiple: true },
       'copy-plain': { type: 'boolean' },
+      metadata: { type: 'boolean' },
       overwrite: { type: 'boolean' },
     });
     const request = readDecryptRequest(options);
@@ -61,7 +64,11 @@ export const decrypt: Command = {
     const settings = needsSettings ? loadForCommand(options.config, context) : undefined;
     if (needsSettings && !settings) return 2;
     const keyRing = restoringKeyRing({ settings, kekFiles, acceptOrigins: options['accept-origin'] ?? [] });
-    const choices = { overwrite: options.overwrite ?? false, copyPlain: options['copy-plain'] ?? false };
+    const choices = {
+      overwrite: options.overwrite ?? false,
+      metadata: options.metadata ?? false,
+      copyPlain: options['copy-plain'] ?? false,
+    };
     return untilSignal(async (signal) => {
       if (request.from === 'file') {
         const { stored, bucket, key, out } = request;

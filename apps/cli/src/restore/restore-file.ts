@@ -13,6 +13,7 @@ import {
   parseManifestTail,
 } from '@s3ep/object-format';
 import { toS3Failure } from '@s3ep/operations';
+import { writeMetadataFile } from './write-metadata-file';
 import { writeWholeFile } from './write-whole-file';
 
 export interface RestoreFile {
@@ -25,6 +26,8 @@ export interface RestoreFile {
   readonly key: string;
   readonly file: string;
   readonly overwrite: boolean;
+  /** Write beside it what is sealed in the record. */
+  readonly metadata: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -44,13 +47,14 @@ export async function restoreFile(restore: RestoreFile): Promise<number> {
       wrapped: record.wrappedBucketKey,
     });
     const sealed = { record, bucketKey, objectKey: key };
+    const opened = record.kind === 'multipart' ? openMultipartObject(sealed) : openObject(sealed);
     const plan =
-      record.kind === 'multipart'
-        ? await planMultipart(openMultipartObject(sealed), stored)
-        : await planSinglePart(openObject(sealed), stored);
+      'openManifest' in opened ? await planMultipart(opened, stored) : await planSinglePart(opened, stored);
+    const description = opened.metadata;
     const source = createReadStream(stored, { start: 0, end: plan.storedLast });
     const through = new StageTransform(plan.opener);
     await writeWholeFile({ file, content: source, through, overwrite, signal });
+    if (restore.metadata && description) await writeMetadataFile({ file, description, overwrite, signal });
     return plan.plaintextBytes;
   } catch (error) {
     throw toS3Failure(error);

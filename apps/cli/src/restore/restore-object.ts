@@ -1,4 +1,5 @@
 import { holdBackStage, type InPlaceObjects, type StoredName, toS3Failure } from '@s3ep/operations';
+import { writeMetadataFile } from './write-metadata-file';
 import { writeWholeFile } from './write-whole-file';
 
 export interface RestoreObject {
@@ -6,6 +7,8 @@ export interface RestoreObject {
   readonly name: StoredName;
   readonly file: string;
   readonly overwrite: boolean;
+  /** Write beside it what describes it. */
+  readonly metadata: boolean;
   /** Take an object that is not encrypted as it is: nothing vouches for its bytes. */
   readonly copyPlain: boolean;
   readonly signal: AbortSignal;
@@ -17,7 +20,7 @@ export interface RestoreObject {
  * @throws DecryptionError, S3Error of the backend, Error of the file system
  */
 export async function restoreObject(restore: RestoreObject): Promise<number> {
-  const { objects, name, file, overwrite, copyPlain, signal } = restore;
+  const { objects, name, file, overwrite, metadata, copyPlain, signal } = restore;
   const found = await objects.find(name);
   if (!found) throw new Error('there is no such object');
   if (!found.isEncrypted && !copyPlain)
@@ -26,6 +29,8 @@ export async function restoreObject(restore: RestoreObject): Promise<number> {
     const opened = await objects.open(found);
     const content = await objects.read(found, opened, holdBackStage());
     await writeWholeFile({ file, content, overwrite, signal });
+    const description = objects.describe(found, opened);
+    if (metadata) await writeMetadataFile({ file, description, overwrite, signal });
     return opened.plaintextBytes;
   } catch (error) {
     throw toS3Failure(error);

@@ -19,6 +19,7 @@ export interface RestorePrefix {
   readonly prefix: string;
   readonly directory: string;
   readonly overwrite: boolean;
+  readonly metadata: boolean;
   readonly copyPlain: boolean;
   readonly concurrency: number;
   readonly signal: AbortSignal;

@@ -16,6 +16,7 @@ import { readSource } from '../copy/read-source';
 import { hasPlainObjects } from '../etag/backend-conditions';
 import { toClientEtag } from '../etag/client-etag';
 import { RECORD_HEADER } from '../headers/metadata-names';
+import { restoreDescription } from '../headers/stored-description';
 import type { ObjectContext, Services } from '../operation-context';
 import { toS3Failure } from '../record/key-failure';
 import type { S3Response } from '../s3-response';
@@ -103,6 +104,11 @@ export class InPlaceObjects {
    */
   read(found: FoundSource, opened: OpenedSource, next: ByteStage): Promise<Buffer | BackendBody> {
     return readSource(this.#contextOf(found, {}), { found, opened, range: undefined, next });
+  }
+
+  /** Content headers and user metadata, sealed or not; values with one character a byte. */
+  describe({ head }: FoundSource, { metadata }: OpenedSource): Readonly<Record<string, string>> {
+    return copiedDescription({}, restoreDescription(head.headers, metadata));
   }
 
   /** Whether the record names the KEK that the bucket seals under now, and was written to this bucket. */
