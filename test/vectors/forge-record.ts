@@ -83,7 +83,7 @@ export function forgeExtension(type: number, value: Buffer): Buffer {
   return Buffer.concat([Buffer.of(type), len16(value)]);
 }
 
-/** An extension of sealed metadata over any list (object-format.md 2.3, type 128). */
+/** An extension of sealed metadata over any list (object-format.md 2.4). */
 export function forgeMetadata({
   dek,
   objectId,

@@ -62,7 +62,7 @@ def open_checksums(meta_key, value):  # 2.3
 
 NAMES = rb"cache-control|content-(disposition|encoding|language|type)|expires|x-amz-meta-(?!s3ep(-|$))[!#$%&'*+.^_`|~0-9a-z-]*"
 
-def open_metadata(prk, value):  # 2.3 type 128
+def open_metadata(prk, value):  # 2.4
     fields, found, last = Fields(gcm(expand(prk, b"s3ep/v1/sealed-metadata"), value[:12], value[12:])), {}, b""
     end = 0
     while len(fields.data) - fields.at >= 2 and (length := fields.number(2)) > 0:

@@ -16,7 +16,7 @@ const listOf = (...headers: (readonly [name: string, value: string])[]): Buffer 
 const COLOUR = ['x-amz-meta-colour', 'blue'] as const;
 const TYPE = ['content-type', 'text/plain'] as const;
 
-/** Lists that no writer makes, sealed well (object-format.md 2.3, type 128). */
+/** Lists that no writer makes, sealed well (object-format.md 2.4). */
 const LISTS: Readonly<Record<string, Buffer>> = {
   'that descends': padded(listOf(COLOUR, TYPE)),
   'with a name twice': padded(listOf(COLOUR, COLOUR)),

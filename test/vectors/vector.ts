@@ -51,7 +51,7 @@ export interface ObjectVector {
   storedSha256: string;
   /** Hex digests. */
   checksums: { algorithm: string; digest: string }[];
-  /** What is sealed in the record, values in hex; left out where it has nothing of the kind (2.3, type 128). */
+  /** What is sealed in the record, values in hex; left out where it has nothing of the kind (2.4). */
   metadata?: Record<string, string>;
   /** Ranges, both ends inclusive, with the stored bytes that hold them. */
   ranges: { first: number; last: number; storedFirst: number; storedLast: number }[];

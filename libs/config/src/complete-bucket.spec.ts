@@ -65,6 +65,11 @@ describe('a bucket', () => {
       { bucket: 'mode: passthrough, recoveryKek: main' },
       'buckets[0].recoveryKek: has no meaning in mode passthrough (config.yaml:16:51). Mend: remove it, or set the mode to encrypted.',
     ],
+    [
+      'of plain objects with sealed metadata',
+      { bucket: 'mode: passthrough, sealMetadata: true' },
+      'buckets[0].sealMetadata: has no meaning in mode passthrough (config.yaml:16:52). Mend: remove it, or set the mode to encrypted.',
+    ],
   ])('%s is refused', (_what, given, problem) => {
     expect(problemsOf({ yaml: yaml(given) })).toEqual([problem]);
   });

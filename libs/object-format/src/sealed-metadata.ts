@@ -14,7 +14,7 @@ export type SealedMetadata = Readonly<Record<string, string>>;
 /** The list is padded to a multiple of it, so that its length tells little of what is in it. */
 const PADDED_TO_BYTES = 64;
 
-/** The key is used for nothing else, so there is nothing to tell apart (object-format.md 2.3). */
+/** The key is used for nothing else, so there is nothing to tell apart (object-format.md 2.4). */
 const NO_AAD = Buffer.alloc(0);
 
 const METADATA_PREFIX = 'x-amz-meta-';
@@ -28,7 +28,7 @@ const SEALED_NAME =
 /** RFC 9110 5.5. */
 const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-/** Whether a header may be sealed: no other is restored (object-format.md 2.3, type 128). */
+/** Whether a header may be sealed: no other is restored (object-format.md 2.4). */
 export function isSealableHeader(name: string, value: string): boolean {
   return (
     SEALED_NAME.test(name) &&
@@ -105,7 +105,7 @@ function encodeMetadata(metadata: SealedMetadata): Buffer {
   return Buffer.concat([list, Buffer.alloc(paddedBytes(list.length) - list.length)]);
 }
 
-/** object-format.md 2.3: there is one way only to write a list; so nothing can be hidden in it. */
+/** object-format.md 2.4: there is one way only to write a list; so nothing can be hidden in it. */
 function decodeMetadata(list: Buffer): SealedMetadata {
   const reader = new ByteReader(list, 'sealed-metadata');
   const metadata: Record<string, string> = {};

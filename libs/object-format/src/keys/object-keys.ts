@@ -39,7 +39,7 @@ export class ObjectKeys {
     return createSecretKey(expandOneBlock(this.#prk, METADATA_INFO));
   }
 
-  /** The key of sealed metadata, and of nothing else (object-format.md 2.3). */
+  /** The key of sealed metadata, and of nothing else (object-format.md 2.4). */
   sealedMetadataKey(): KeyObject {
     return createSecretKey(expandOneBlock(this.#prk, SEALED_METADATA_INFO));
   }

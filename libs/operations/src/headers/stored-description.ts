@@ -18,7 +18,7 @@ export interface StoredDescription {
 }
 
 /**
- * Cuts what describes an object as the setting of its bucket says (object-format 2.3, type 128). Where it is sealed,
+ * Cuts what describes an object as the setting of its bucket says (object-format 2.4). Where it is sealed,
  * nothing of it stands in clear but the redirect, by which the backend answers itself.
  *
  * @throws S3Error InvalidArgument for a header that could not be restored; MetadataTooLarge
