@@ -12,7 +12,6 @@ import { MOST_PART_BYTES } from '../copy/cut-evenly';
 import type { FoundSource } from '../copy/found-source';
 import { type OpenedSource, openSource } from '../copy/open-source';
 import { readSource } from '../copy/read-source';
-import { hasPlainObjects } from '../etag/backend-conditions';
 import { toClientEtag } from '../etag/client-etag';
 import { RECORD_HEADER } from '../headers/metadata-names';
 import type { ObjectContext, Services } from '../operation-context';
@@ -194,6 +193,6 @@ interface GuardedWrite {
 const CHANGED_STATUSES: ReadonlySet<number> = new Set([404, 409, 412]);
 
 /** Whether plain objects are known to be in such a bucket, and may be taken for their owner's (ADR 0009). */
-export function mayHoldPlainObjects(policy: BucketSettings): boolean {
-  return policy.mode !== 'passthrough' && hasPlainObjects(policy);
+export function mayHoldPlainObjects({ mode, plaintextReads }: BucketSettings): boolean {
+  return mode !== 'passthrough' && plaintextReads === 'pass-through';
 }
