@@ -4,6 +4,10 @@ import type { NamedSecret } from './configured-secrets';
 /** For content of objects. It must come back to whoever may read the object, and appear nowhere else. */
 export const CONTENT_CANARY = 'content-canary-7Qm2Zr9XkT4vB8nL';
 
+/** Of a line, before and after what it gives away. */
+const SHOWN_CHARACTERS = 80;
+const INSTEAD = '[removed]';
+
 /** Text that gives a secret away -> what the secret is. */
 const canaries = new Map(canaryForms(CONTENT_CANARY).map((form) => [form, 'content of an object']));
 
@@ -18,10 +22,12 @@ export function noteSecrets(...secrets: readonly NamedSecret[]): void {
 function leaksIn(text: string): readonly string[] {
   const leaked = [...canaries].filter(([form]) => text.includes(form));
   if (leaked.length === 0) return [];
+  const lines = leaked.reduce((shown, [form]) => shown.replaceAll(form, INSTEAD), text).split('\n');
   return leaked.map(([form, kind]) => {
-    const number = text.slice(0, text.indexOf(form)).split('\n').length;
-    const line = text.split('\n')[number - 1] ?? '';
-    return `${kind} in line ${number}: ${leaked.reduce((shown, [each]) => shown.replaceAll(each, '[secret]'), line)}`;
+    const index = text.slice(0, text.indexOf(form)).split('\n').length - 1;
+    const [before = '', after = ''] = (lines[index] ?? '').split(INSTEAD);
+    const around = before.slice(-SHOWN_CHARACTERS) + INSTEAD + after.slice(0, SHOWN_CHARACTERS);
+    return `${kind} in line ${index + 1}: ${around}`;
   });
 }
 
