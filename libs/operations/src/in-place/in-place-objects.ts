@@ -14,6 +14,7 @@ import { type OpenedSource, openSource } from '../copy/open-source';
 import { readSource } from '../copy/read-source';
 import { toClientEtag } from '../etag/client-etag';
 import { RECORD_HEADER } from '../headers/metadata-names';
+import { MIN_PART_BYTES } from '../multipart/part-sizes';
 import type { ObjectContext, Services } from '../operation-context';
 import { toS3Failure } from '../record/key-failure';
 import type { S3Response } from '../s3-response';
@@ -130,9 +131,10 @@ export class InPlaceObjects {
 
   /** Streams the object through, and encrypts it under a fresh data key. */
   encrypt({ found, opened, allowUnguarded }: WriteInPlace): Promise<InPlaceOutcome> {
-    // as copyByStreaming decides: above it, and where a checksum of parts becomes one of the whole
+    // as copyByStreaming decides: above it, and where a checksum of parts becomes one of the whole, unless it is small
     const composite = opened.kind === 'multipart' && opened.layout.checksum?.type === 'composite';
-    const inParts = opened.plaintextBytes > MOST_PART_BYTES || composite;
+    const isHeld = opened.plaintextBytes < MIN_PART_BYTES;
+    const inParts = opened.plaintextBytes > MOST_PART_BYTES || (composite && !isHeld);
     const needed = inParts ? 'complete-if-match' : 'put-if-match';
     return this.#write({ found, needed, allowUnguarded }, (context) =>
       copyByStreaming(context, this.#options.services, found, opened),
