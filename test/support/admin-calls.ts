@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { noteSecrets } from './canaries';
 
 /** A token of the admin API as `s3ep admin-token` makes them, and its entry in the configuration. */
 export interface AdminToken {
@@ -8,6 +9,7 @@ export interface AdminToken {
 
 export function makeAdminToken(name: string, role: 'viewer' | 'operator'): AdminToken {
   const token = `s3ep_${randomBytes(32).toString('base64url')}`;
+  noteSecrets({ kind: `token ${name}`, secret: token });
   return { token, entry: { name, role, sha256: createHash('sha256').update(token).digest('hex') } };
 }
 

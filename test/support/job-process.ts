@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { expectNoLeak, noteSecrets } from './canaries';
+import { secretsInConfigFile } from './configured-secrets';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
@@ -29,17 +31,18 @@ export class JobProcess {
 
   constructor(args: readonly string[]) {
     const main = path.join(ROOT, 'dist', 'cli', 'main.mjs');
+    noteSecrets(...args.flatMap((each) => (/\.ya?ml$/.test(each) ? secretsInConfigFile(each) : [])));
     const child = spawn(process.execPath, [main, ...args, '--json'], {
       env: { PATH: process.env.PATH },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
     this.ended = Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]).then(
-      ([stdout, stderr]) => ({
-        code: child.exitCode,
-        result: stdout === '' ? undefined : (JSON.parse(stdout) as JobResult),
-        stderr,
-      }),
+      ([stdout, stderr]) => {
+        expectNoLeak('a job', stdout + stderr);
+        const result = stdout === '' ? undefined : (JSON.parse(stdout) as JobResult);
+        return { code: child.exitCode, result, stderr };
+      },
     );
   }
 

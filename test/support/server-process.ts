@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { expectNoLeak, leakIn, noteSecrets } from './canaries';
+import { secretsInEnvironment } from './configured-secrets';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const START_TIMEOUT_MILLISECONDS = 30_000;
@@ -22,16 +24,27 @@ export interface ServerProcessOptions {
   readonly nodeArguments?: readonly string[];
 }
 
-/** A bundled app as a process of its own: what users run. */
+/** A bundled app as a process of its own: what users run. Whatever it prints must be free of the secrets it was given. */
 export class ServerProcess {
   readonly child: ChildProcess;
   readonly listening: ListeningLine;
+  readonly #app: string;
   readonly #lines: string[];
+  /** Fulfilled when nothing more can be printed. */
+  readonly #printed: Promise<unknown>;
 
-  private constructor(child: ChildProcess, listening: ListeningLine, lines: string[]) {
-    this.child = child;
-    this.listening = listening;
-    this.#lines = lines;
+  private constructor(parts: {
+    app: string;
+    child: ChildProcess;
+    listening: ListeningLine;
+    lines: string[];
+    printed: Promise<unknown>;
+  }) {
+    this.child = parts.child;
+    this.listening = parts.listening;
+    this.#app = parts.app;
+    this.#lines = parts.lines;
+    this.#printed = parts.printed;
   }
 
   static async start(options: ServerProcessOptions): Promise<ServerProcess> {
@@ -41,11 +54,14 @@ export class ServerProcess {
       env: { PATH: process.env.PATH, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    noteSecrets(...secretsInEnvironment(environment));
     const lines: string[] = [];
+    const printed = once(child, 'close');
     const listening = await new Promise<ListeningLine>((resolve, reject) => {
       const fail = (why: string): void => {
         child.kill('SIGKILL');
-        reject(new Error(`${app} ${why}:\n${lines.join('\n')}`));
+        const output = lines.join('\n');
+        reject(leakIn(app, output) ?? new Error(`${app} ${why}:\n${output}`));
       };
       const timer = setTimeout(() => {
         fail('did not start in time');
@@ -64,7 +80,7 @@ export class ServerProcess {
       });
     });
     child.removeAllListeners('exit');
-    return new ServerProcess(child, listening, lines);
+    return new ServerProcess({ app, child, listening, lines, printed });
   }
 
   /** Everything printed so far, line by line. */
@@ -94,11 +110,14 @@ export class ServerProcess {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  /** Sends the signal and waits for the end; gives the exit code. */
+  /**
+   * Sends the signal, waits for the end and searches all that was printed; gives the exit code.
+   * @throws Error if a secret was printed
+   */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
-    if (!this.isRunning) return this.child.exitCode;
-    const exited = once(this.child, 'exit') as Promise<[number | null]>;
-    this.child.kill(signal);
-    return (await exited)[0];
+    if (this.isRunning) this.child.kill(signal);
+    await this.#printed;
+    expectNoLeak(this.#app, this.#lines.join('\n'));
+    return this.child.exitCode;
   }
 }

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { stringify } from 'yaml';
+import { noteSecrets } from './canaries';
+import { secretsInConfig } from './configured-secrets';
 import { EmbeddedControl } from './embedded-control';
 import { ServerProcess } from './server-process';
 
@@ -100,12 +102,16 @@ export class Stack {
     const next = `${this.#configFile}.next`;
     const text = typeof config === 'string' ? config : configText(this.backendEndpoint, config);
     writeFileSync(next, text, { mode: 0o600 });
+    noteSecrets(...secretsInConfig(text, this.directory));
     renameSync(next, this.#configFile);
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.proxy.stop('SIGKILL'), this.backend?.stop('SIGKILL')]);
-    rmSync(this.directory, { recursive: true, force: true });
+    try {
+      await Promise.all([this.proxy.stop('SIGKILL'), this.backend?.stop('SIGKILL')]);
+    } finally {
+      rmSync(this.directory, { recursive: true, force: true });
+    }
   }
 }
 

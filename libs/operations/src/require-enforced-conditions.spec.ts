@@ -32,6 +32,15 @@ describe('A condition of a write', () => {
     }).toThrow(refusal);
   });
 
+  it('by the time of the last change is refused for a deletion where the backend would ignore it', () => {
+    const headers = { 'x-amz-if-match-last-modified-time': 'Wed, 01 Jan 2020 00:00:00 GMT' };
+    const ask = (profile: typeof PROFILES.s3) => () => {
+      requireEnforcedConditions('DeleteObject', headers, profile);
+    };
+    expect(ask(PROFILES['ceph-rgw'])).toThrow(refusal);
+    expect(ask(PROFILES.s3)).not.toThrow();
+  });
+
   it('of a read is not its business', () => {
     expect(() => {
       requireEnforcedConditions('GetObject', { 'if-match': '"ab-01"' }, { enforcedConditions: [] });

@@ -6,6 +6,9 @@ type Enforcing = Pick<BackendProfile, 'enforcedConditions'>;
 type Sent = (typeof CONDITIONS)[number];
 const CONDITIONS = ['if-match', 'if-none-match'] as const;
 
+/** A condition of a deletion, beside If-Match (API reference of DeleteObject). */
+const MODIFIED_TIME_CONDITION = 'x-amz-if-match-last-modified-time';
+
 /**
  * What the backend has to enforce for a condition of each operation. A copy may become a copy, or an upload that is
  * completed; a deletion knows no If-None-Match.
@@ -38,6 +41,8 @@ export function requireEnforcedConditions(
   if (!needed) return;
   for (const name of CONDITIONS)
     if (headers[name] !== undefined) requireEnforced(profile, needed[name], name);
+  if (headers[MODIFIED_TIME_CONDITION] !== undefined)
+    requireEnforced(profile, needed['if-match'], MODIFIED_TIME_CONDITION);
 }
 
 /** @throws S3Error NotImplemented */

@@ -62,6 +62,15 @@ it('finds plaintext before, and exits with 1', async () => {
   });
 }, 60_000);
 
+it('takes no plain object for its owner’s where none may be read', async () => {
+  const strict = path.join(used.stack.directory, 'refusing.yaml');
+  const buckets = [{ match: '*', mode: 'mixed', activeKek: 'main', plaintextReads: 'refuse' }];
+  const sections = { ...defaultConfig(used.stack.backendEndpoint), buckets };
+  writeFileSync(strict, stringify(sections, { aliasDuplicateObjects: false }), { mode: 0o600 });
+  const { code, stderr } = await runJob('encrypt', '-c', strict, '-b', Bucket);
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('refuses to read plain') });
+}, 60_000);
+
 it('encrypts a bucket under traffic: no read fails, no write is lost, and verify finds all encrypted', async () => {
   const small = new Map([...expected].filter(([key]) => key !== 'large'));
   const traffic = new LiveTraffic({

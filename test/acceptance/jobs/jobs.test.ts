@@ -187,6 +187,8 @@ it('tells of older versions what they are under, and writes current ones only', 
   expect(resealed).toMatchObject({ code: 0, result: { counts: { done: 1, 'older-version': 2 } } });
   const verified = await job('verify', 'versioned', '--versions');
   expect(verified).toMatchObject({ code: 0, result: { counts: { done: 4 }, keks: { main: 3, next: 1 } } });
+  // one whose checkpoint is not the last that is listed
+  expect((await job('re-seal', 'versioned', '--versions')).code).toBe(0);
   // the checkpoints that were replaced are gone for good
   const { Versions = [] } = await used.backend.send(
     new ListObjectVersionsCommand({ Bucket: 'versioned', Prefix: '.s3ep/jobs/' }),

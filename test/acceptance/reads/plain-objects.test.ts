@@ -51,6 +51,18 @@ describe.each(['encrypted-reads', 'mixed-reads'])('in %s', (Bucket) => {
   const ask = (method: Method, key: string, asking: Asking = {}): Promise<RawAnswer> =>
     sendSigned({ endpoint: used.stack.endpoint, method, path: `/${Bucket}/${key}`, ...asking });
 
+  it('copies nothing under the ETag of the other kind', async () => {
+    const copy = async (key: string, etag: string): Promise<number> => {
+      const headers = { 'x-amz-copy-source': `${Bucket}/${key}`, 'x-amz-copy-source-if-match': etag };
+      const path = `/${Bucket}/copied`;
+      return (await sendSigned({ endpoint: used.stack.endpoint, method: 'PUT', path, headers })).status;
+    };
+    const { plain = '', encrypted = '' } = etags;
+    expect([await copy('plain', plain), await copy('encrypted', encrypted)]).toEqual([200, 200]);
+    expect(await copy('plain', plain.replace(/"$/, '-01"'))).toBe(412);
+    expect(await copy('encrypted', encrypted.replace('-01', ''))).toBe(412);
+  });
+
   /** What every kind of object is answered with alike. */
   const described = ({ status, headers }: RawAnswer): Record<string, unknown> => ({
     status,

@@ -18,7 +18,8 @@ export interface BackendCheckpointStoreOptions {
 /** Checkpoints as objects `.s3ep/jobs/<id>`. */
 export class BackendCheckpointStore implements CheckpointStore {
   readonly #options: BackendCheckpointStoreOptions;
-  #versionId: string | undefined;
+  /** Of what was read or written last, by id. */
+  readonly #versionIds = new Map<string, string | undefined>();
 
   constructor(options: BackendCheckpointStoreOptions) {
     this.#options = options;
@@ -34,7 +35,7 @@ export class BackendCheckpointStore implements CheckpointStore {
     const checkpoint = decodeCheckpoint(await collected(response, 'read'));
     if (!checkpoint)
       throw new S3Error('InternalError', { cause: new Error(`${JOBS_KEY_PREFIX}${id} is no checkpoint`) });
-    this.#versionId = response.headers['x-amz-version-id'];
+    this.#versionIds.set(id, response.headers['x-amz-version-id']);
     return { checkpoint, etag: response.headers.etag ?? '' };
   }
 
@@ -98,8 +99,8 @@ export class BackendCheckpointStore implements CheckpointStore {
   /** Where the bucket has versions, a long job would leave thousands. What cannot be removed stays. */
   async #removeReplaced(id: string, newer: string | undefined): Promise<void> {
     const { session, bucket } = this.#options;
-    const older = this.#versionId;
-    this.#versionId = newer;
+    const older = this.#versionIds.get(id);
+    this.#versionIds.set(id, newer);
     if (older === undefined || newer === undefined || older === newer) return;
     const query = [['versionId', older]] as const;
     discardAnswer(await session().send({ method: 'DELETE', bucket, key: JOBS_KEY_PREFIX + id, query }));

@@ -70,7 +70,7 @@ function requireSense({ kind, bucket }: JobRequest, policy: BucketSettings): voi
   if (policy.mode === 'passthrough') refuse('is configured as passthrough: nothing in it is encrypted');
   if (kind === 'encrypt' && !mayHoldPlainObjects(policy))
     refuse(
-      'is configured as encrypted, so plain objects in it are nobody’s; make it mode mixed for the migration',
+      'refuses to read plain objects, so those in it are nobody’s; make it mode mixed with plaintextReads pass-through for the migration',
     );
   if (kind !== 'verify' && policy.activeKek === undefined) refuse('has no active key-encryption key');
 }

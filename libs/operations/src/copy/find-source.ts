@@ -6,6 +6,7 @@ import { failureOfHead, isFailure } from '../backend-failure';
 import { hasPlainObjects } from '../etag/backend-conditions';
 import { collectAnswer, discardAnswer } from '../collect-answer';
 import { toBackendEtagCondition } from '../etag/client-etag';
+import { requireMatchedForm } from '../etag/require-matched-form';
 import { RECORD_HEADER } from '../headers/metadata-names';
 import type { ObjectContext, Services } from '../operation-context';
 import { requireAllowedKind } from '../record/require-allowed-kind';
@@ -48,6 +49,7 @@ export async function findSource(context: ObjectContext, named: NamedSource): Pr
   if (isFailure(head)) throw (await missingBucket(context, head, source)) ?? sourceFailure(head, source);
   const isEncrypted = head.headers[RECORD_HEADER] !== undefined;
   requireAllowedKind(policy, { isEncrypted });
+  requireMatchedForm({ request: context.request, policy }, head, 'x-amz-copy-source-if-match');
   return { source, head, backendEtag: etagOf(head), isEncrypted };
 }
 

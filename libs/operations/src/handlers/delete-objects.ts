@@ -96,8 +96,13 @@ function backendObject(
   { policy }: BucketContext,
   { backendProfile }: Services,
 ): ObjectToDelete {
+  if (etag !== undefined || object.lastModifiedTime !== undefined)
+    requireEnforced(
+      backendProfile,
+      ['delete-if-match'],
+      etag === undefined ? 'LastModifiedTime' : 'If-Match',
+    );
   if (etag === undefined) return object;
-  requireEnforced(backendProfile, ['delete-if-match']);
   const form = backendProfile.ifMatchEtagForm;
   return { ...object, etag: toBackendEtagCondition(etag, { plainObjects: hasPlainObjects(policy), form }) };
 }

@@ -46,14 +46,25 @@ export async function getObject(context: ObjectContext, services: Services): Pro
   return answer.status >= 300 ? answer : { ...answer, headers: { ...answer.headers, ...overridden } };
 }
 
-async function readObject(context: ObjectContext, services: Services): Promise<S3Response> {
+interface ReadObject {
+  /** Although a range is asked for: of another object than is there now. */
+  readonly whole?: boolean;
+}
+
+async function readObject(
+  context: ObjectContext,
+  services: Services,
+  { whole = false }: ReadObject = {},
+): Promise<S3Response> {
   const { request, policy } = context;
   const encrypted = policy.mode !== 'passthrough';
-  const wanted = encrypted ? wantedRange(request) : undefined;
+  const wanted = encrypted && !whole ? wantedRange(request) : undefined;
   const asked = encrypted ? wanted && storedRangeHeader(wanted) : request.headers.range;
-  const first = await fetchObject(context, asked);
-  const outdated = first.status === 206 && isRangeOutdated(request, first);
-  const response = outdated ? await fetchWhole(context, first) : first;
+  const response = await fetchObject(context, whole ? undefined : asked);
+  if (response.status === 206 && isRangeOutdated(request, response)) {
+    discardAnswer(response);
+    return readObject(context, services, { whole: true });
+  }
   if (response.status === 416 && encrypted) return unsatisfied(context, services, response);
   if (isFailure(response)) return relayReadFailure(context, services, response);
 
@@ -67,11 +78,6 @@ async function readObject(context: ObjectContext, services: Services): Promise<S
   // the range that was asked for was one of stored chunks, which a plain object does not have
   discardAnswer(response);
   return plainRange(context, services, response.headers.etag);
-}
-
-function fetchWhole(context: ObjectContext, outdated: BackendResponse): Promise<BackendResponse> {
-  discardAnswer(outdated);
-  return fetchObject(context, undefined);
 }
 
 interface ReadAgain {
@@ -181,6 +187,7 @@ async function unsatisfied(
     headers: { ...readRequestHeaders(request.headers), ...backendReadConditions(request.headers, policy) },
   });
   if (isFailure(found)) throw failure;
+  if (isRangeOutdated(request, found)) return readObject(context, services, { whole: true });
   const stored = await openOrDiscard(context, services, found);
   if (!stored) return plainRange(context, services, found.headers.etag);
   if (stored.kind === 'single-part') throw failure;

@@ -13,10 +13,10 @@ import { MOST_PART_BYTES } from '../copy/cut-evenly';
 import type { FoundSource } from '../copy/found-source';
 import { type OpenedSource, openSource } from '../copy/open-source';
 import { readSource } from '../copy/read-source';
-import { hasPlainObjects } from '../etag/backend-conditions';
 import { toClientEtag } from '../etag/client-etag';
 import { RECORD_HEADER } from '../headers/metadata-names';
 import { restoreDescription } from '../headers/stored-description';
+import { MIN_PART_BYTES } from '../multipart/part-sizes';
 import type { ObjectContext, Services } from '../operation-context';
 import { toS3Failure } from '../record/key-failure';
 import type { S3Response } from '../s3-response';
@@ -141,9 +141,10 @@ export class InPlaceObjects {
 
   /** Streams the object through, and encrypts it under a fresh data key. */
   encrypt({ found, opened, allowUnguarded }: WriteInPlace): Promise<InPlaceOutcome> {
-    // as copyByStreaming decides: above it, and where a checksum of parts becomes one of the whole
+    // as copyByStreaming decides: above it, and where a checksum of parts becomes one of the whole, unless it is small
     const composite = opened.kind === 'multipart' && opened.layout.checksum?.type === 'composite';
-    const inParts = opened.plaintextBytes > MOST_PART_BYTES || composite;
+    const isHeld = opened.plaintextBytes < MIN_PART_BYTES;
+    const inParts = opened.plaintextBytes > MOST_PART_BYTES || (composite && !isHeld);
     const needed = inParts ? 'complete-if-match' : 'put-if-match';
     return this.#write({ found, needed, allowUnguarded }, (context) =>
       copyByStreaming(context, this.#options.services, found, opened),
@@ -204,6 +205,6 @@ interface GuardedWrite {
 const CHANGED_STATUSES: ReadonlySet<number> = new Set([404, 409, 412]);
 
 /** Whether plain objects are known to be in such a bucket, and may be taken for their owner's (ADR 0009). */
-export function mayHoldPlainObjects(policy: BucketSettings): boolean {
-  return policy.mode !== 'passthrough' && hasPlainObjects(policy);
+export function mayHoldPlainObjects({ mode, plaintextReads }: BucketSettings): boolean {
+  return mode !== 'passthrough' && plaintextReads === 'pass-through';
 }

@@ -9,7 +9,8 @@ import { RECORD_HEADER } from '../headers/metadata-names';
  */
 export function isRangeOutdated({ headers }: S3Request, { headers: found }: BackendResponse): boolean {
   const validator = headers['if-range'];
-  if (validator === undefined) return false;
+  // without a range it means nothing
+  if (validator === undefined || headers.range === undefined) return false;
   const etag = found[RECORD_HEADER] === undefined ? found.etag : toClientEtag(found.etag ?? '');
   return validator !== etag && validator !== found['last-modified'];
 }
