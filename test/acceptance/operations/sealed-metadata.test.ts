@@ -1,10 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import {
   CopyObjectCommand,
-  type CopyObjectCommandInput,
   GetObjectCommand,
   HeadObjectCommand,
   type HeadObjectCommandOutput,
@@ -13,54 +10,28 @@ import {
   type S3Client,
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
-import { stringify } from 'yaml';
 import { failureOf } from '../../support/failure';
-import { runJob } from '../../support/job-process';
 import { encodeForm, postForm, signedFields } from '../../support/post-form';
-import { runApp } from '../../support/run-app';
+import {
+  CANARY,
+  DESCRIPTION,
+  expectDescribed,
+  expectSealed,
+  EXPIRES,
+  ON_THE_WIRE,
+  SEALING_BUCKETS,
+  SEALING_CONFIG,
+  storeDescribed,
+} from '../../support/sealed-description';
 import { sendSigned } from '../../support/signed-request';
 import type { ServerProcess } from '../../support/server-process';
-import { BACKEND, CLIENT, defaultConfig, KEK, sdkClient } from '../../support/stack';
+import { BACKEND, CLIENT, sdkClient } from '../../support/stack';
 import { TestUpload } from '../../support/upload';
 import { useStack } from '../../support/use-stack';
 import { WireTap } from '../../support/wire-tap';
 
-/** In every value that is to be sealed, and nowhere else. */
-const CANARY = 'canary-of-the-metadata';
-const EXPIRES = 'Thu, 01 Dec 2050 16:00:00 GMT';
-const DESCRIPTION = {
-  ContentType: `text/${CANARY}`,
-  ContentDisposition: `attachment; filename="${CANARY}.txt"`,
-  ContentEncoding: `x-${CANARY}`,
-  ContentLanguage: `de-${CANARY}`,
-  CacheControl: `max-age=60, x=${CANARY}`,
-  Metadata: { [CANARY]: 'a name', colour: CANARY, empty: '' },
-};
-const ON_THE_WIRE = { ...DESCRIPTION, Expires: new Date(EXPIRES) };
-const MIB = 1_048_576;
 const plaintext = randomBytes(1_000);
-
-const KEKS = {
-  keys: {
-    keks: [
-      { id: 'red', provider: 'local-aes', key: KEK },
-      { id: 'blue', provider: 'local-aes', key: randomBytes(32).toString('base64') },
-    ],
-  },
-};
-const CONFIG = {
-  ...KEKS,
-  buckets: [
-    { match: 'sealed-*', activeKek: 'red', sealMetadata: true },
-    { match: 'blue-*', activeKek: 'blue', sealMetadata: true },
-    { match: 'clear-*', activeKek: 'red' },
-    { match: 'plain-*', mode: 'passthrough' },
-  ],
-};
-const used = useStack({
-  buckets: ['sealed-one', 'sealed-two', 'blue-one', 'clear-one', 'plain-one'],
-  config: CONFIG,
-});
+const used = useStack({ buckets: SEALING_BUCKETS, config: SEALING_CONFIG });
 const Bucket = 'sealed-one';
 let tap: WireTap;
 let proxy: ServerProcess;
@@ -69,15 +40,13 @@ let s3: S3Client;
 beforeAll(async () => {
   tap = await WireTap.before(used.stack.backendEndpoint);
   proxy = await used.stack.startAnotherProxy({
-    config: { ...CONFIG, backend: { endpoint: tap.endpoint, credentials: { type: 'static', ...BACKEND } } },
+    config: {
+      ...SEALING_CONFIG,
+      backend: { endpoint: tap.endpoint, credentials: { type: 'static', ...BACKEND } },
+    },
   });
   s3 = sdkClient(proxy.listening.s3!, CLIENT);
-  for (const name of ['sealed-one', 'clear-one'])
-    await s3.send(new PutObjectCommand({ Bucket: name, Key: 'source', Body: plaintext, ...ON_THE_WIRE }));
-  const large = await TestUpload.start(s3, { Bucket, Key: 'large', ...ON_THE_WIRE });
-  await large.send(1, randomBytes(5 * MIB));
-  await large.send(2, randomBytes(10));
-  await large.complete();
+  await storeDescribed(s3, plaintext);
 });
 afterAll(async () => {
   s3.destroy();
@@ -87,25 +56,6 @@ afterAll(async () => {
 
 const head = (bucket: string, Key: string): Promise<HeadObjectCommandOutput> =>
   s3.send(new HeadObjectCommand({ Bucket: bucket, Key }));
-
-async function expectSealed(bucket: string, key: string): Promise<void> {
-  const { headers, metadata, body } = await used.stack.control.readRaw(bucket, key);
-  expect(Object.keys(metadata)).toEqual(['s3ep']);
-  expect(headers['content-type']).toBe('application/octet-stream');
-  expect(JSON.stringify([headers, metadata]) + body.toString('latin1')).not.toContain(CANARY);
-}
-
-async function expectInClear(bucket: string, key: string): Promise<void> {
-  const { headers, metadata } = await used.stack.control.readRaw(bucket, key);
-  expect(headers).toMatchObject({ 'content-type': DESCRIPTION.ContentType });
-  expect(metadata).toMatchObject(DESCRIPTION.Metadata);
-}
-
-async function expectDescribed(bucket: string, key: string): Promise<void> {
-  const found = await head(bucket, key);
-  expect(found).toMatchObject({ ...DESCRIPTION, ExpiresString: EXPIRES });
-  expect(found.Metadata).toEqual(DESCRIPTION.Metadata);
-}
 
 describe('an object in a bucket that seals metadata', () => {
   it('shows nothing of what describes it to the backend, on the wire or at rest', async () => {
@@ -122,12 +72,12 @@ describe('an object in a bucket that seals metadata', () => {
     const sent = tap.take().toString('latin1');
     expect(sent).toContain('x-amz-meta-s3ep');
     expect(sent).not.toContain(CANARY);
-    await expectSealed(Bucket, 'put');
-    await expectSealed(Bucket, 'parts');
+    await expectSealed(used.stack, Bucket, 'put');
+    await expectSealed(used.stack, Bucket, 'parts');
   });
 
   it.each(['source', 'large'])('is described as it was written, by HEAD and GET: %s', async (Key) => {
-    await expectDescribed(Bucket, Key);
+    await expectDescribed(s3, Bucket, Key);
     for (const Range of [undefined, 'bytes=2-5']) {
       const got = await s3.send(new GetObjectCommand({ Bucket, Key, Range }));
       await got.Body!.transformToByteArray();
@@ -187,7 +137,7 @@ describe('an object in a bucket that seals metadata', () => {
     const { head: before, tail } = encodeForm(fields);
     const body = Buffer.concat([before, plaintext, tail]);
     expect((await postForm({ endpoint: proxy.listening.s3!, bucket: Bucket, body })).status).toBe(204);
-    await expectSealed(Bucket, 'form');
+    await expectSealed(used.stack, Bucket, 'form');
     expect(await head(Bucket, 'form')).toMatchObject({
       ContentType: DESCRIPTION.ContentType,
       Metadata: { colour: CANARY },
@@ -201,7 +151,7 @@ describe('an object in a bucket that seals metadata', () => {
       headers: { ...headers, 'content-type': 'text/html', 'content-language': 'xx' },
       metadata: { ...metadata, colour: 'red', more: 'x' },
     });
-    await expectDescribed(Bucket, 'altered');
+    await expectDescribed(s3, Bucket, 'altered');
     const record = Buffer.from(metadata.s3ep!, 'base64url');
     record[record.length - 80]! ^= 1; // in the sealed metadata, which the seal of the data key covers
     await used.stack.control.replaceRaw(Bucket, 'altered', {
@@ -238,113 +188,5 @@ describe('an object in a bucket that seals metadata', () => {
     );
     await upload.complete([{ PartNumber: 1, ETag: copied.CopyPartResult!.ETag! }]);
     expect((await head(Bucket, 'assembled')).Metadata).toEqual({ colour: 'own' });
-  });
-});
-
-describe('a copy', () => {
-  const copy = (
-    input: Partial<CopyObjectCommandInput> & Pick<CopyObjectCommandInput, 'Bucket' | 'CopySource'>,
-  ) => s3.send(new CopyObjectCommand({ Key: 'copied', ...input }));
-
-  it.each([
-    ['sealed-one/source', 'sealed-two'],
-    ['sealed-one/large', 'sealed-two'],
-    ['clear-one/source', 'sealed-two'],
-    ['sealed-one/source', 'blue-one'],
-    ['sealed-one/large', 'blue-one'],
-  ])('of %s to %s is sealed', async (CopySource, to) => {
-    await copy({ Bucket: to, CopySource });
-    await expectSealed(to, 'copied');
-    await expectDescribed(to, 'copied');
-  });
-
-  it.each([
-    ['sealed-one/source', 'clear-one'],
-    ['sealed-one/large', 'clear-one'],
-    ['sealed-one/source', 'plain-one'],
-    ['clear-one/source', 'clear-one'],
-  ])('of %s to %s is described in clear', async (CopySource, to) => {
-    await copy({ Bucket: to, CopySource });
-    await expectInClear(to, 'copied');
-    await expectDescribed(to, 'copied');
-  });
-
-  it.each([
-    ['sealed-one/source', 'sealed-two'],
-    ['sealed-one/source', 'blue-one'],
-    ['clear-one/source', 'sealed-two'],
-    ['sealed-one/source', 'clear-one'],
-  ])('of %s to %s is described anew where the request says so', async (CopySource, to) => {
-    await copy({
-      Bucket: to,
-      CopySource,
-      MetadataDirective: 'REPLACE',
-      ContentType: 'image/png',
-      Metadata: { a: 'b' },
-    });
-    const found = await head(to, 'copied');
-    expect(found).toMatchObject({ ContentType: 'image/png', Metadata: { a: 'b' } });
-    expect(found.Metadata).toEqual({ a: 'b' });
-    expect(found.ContentLanguage).toBeUndefined();
-    expect(Object.keys((await used.stack.control.readRaw(to, 'copied')).metadata)).toEqual(
-      to === 'clear-one' ? expect.arrayContaining(['s3ep', 'a']) : ['s3ep'],
-    );
-  });
-});
-
-describe('whoever works beside the proxy', () => {
-  const configFile = (name: string, config: object): string => {
-    const file = path.join(used.stack.directory, name);
-    const text = stringify(
-      { ...defaultConfig(used.stack.backendEndpoint), ...config },
-      { aliasDuplicateObjects: false },
-    );
-    writeFileSync(file, text, { mode: 0o600 });
-    return file;
-  };
-
-  it('re-seals, re-encrypts and verifies objects, and what is sealed stays so', async () => {
-    const before = (await used.stack.control.readRaw(Bucket, 'source')).metadata.s3ep;
-    const blue = [{ match: '*', activeKek: 'blue', readableKeks: ['red'], sealMetadata: true }];
-    const config = configFile('blue.yaml', { ...KEKS, buckets: blue });
-    // what somebody altered in another test is not at issue
-    const { code } = await runJob('re-seal', '-c', config, '-b', Bucket, '--prefix', 'source');
-    expect(code).toBe(0);
-    const after = (await used.stack.control.readRaw(Bucket, 'source')).metadata.s3ep;
-    expect(after).not.toBe(before);
-    await expectSealed(Bucket, 'source');
-    const back = configFile('red.yaml', {
-      ...KEKS,
-      buckets: [{ match: '*', activeKek: 'red', readableKeks: ['blue'], sealMetadata: true }],
-    });
-    expect((await runJob('re-encrypt', '-c', back, '-b', Bucket, '--prefix', 'source')).code).toBe(0);
-    await expectSealed(Bucket, 'source');
-    await expectDescribed(Bucket, 'source');
-    expect((await runJob('verify', '-c', back, '-b', Bucket, '--prefix', 'source')).code).toBe(0);
-  }, 60_000);
-
-  it('gets it by decrypt --metadata, and its size alone by inspect', async () => {
-    const config = configFile('decrypt.yaml', CONFIG);
-    const out = path.join(used.stack.directory, 'restored');
-    const args = ['decrypt', '-c', config, '-b', Bucket, '-k', 'source', '-o', out, '--metadata'];
-    const { code, stderr } = await runApp('cli', {}, args);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(readFileSync(out).equals(plaintext)).toBe(true);
-    const described = JSON.parse(readFileSync(`${out}.metadata.json`, 'utf8')) as unknown;
-    expect(described).toEqual({
-      'cache-control': DESCRIPTION.CacheControl,
-      'content-disposition': DESCRIPTION.ContentDisposition,
-      'content-encoding': DESCRIPTION.ContentEncoding,
-      'content-language': DESCRIPTION.ContentLanguage,
-      'content-type': DESCRIPTION.ContentType,
-      expires: EXPIRES,
-      [`x-amz-meta-${CANARY}`]: 'a name',
-      'x-amz-meta-colour': CANARY,
-      'x-amz-meta-empty': '',
-    });
-    const record = (await used.stack.control.readRaw(Bucket, 'source')).metadata.s3ep!;
-    const inspected = await runApp('cli', {}, ['inspect', '--record', record]);
-    expect(inspected.stdout).toContain('sealed metadata');
-    expect(inspected.stdout).not.toContain(CANARY);
   });
 });
