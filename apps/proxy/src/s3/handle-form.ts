@@ -1,4 +1,10 @@
-import { authorise, FormUpload, refuseReservedMetadata, RequestBody, type S3Response } from '@s3ep/operations';
+import {
+  authorise,
+  FormUpload,
+  refuseReservedMetadata,
+  RequestBody,
+  type S3Response,
+} from '@s3ep/operations';
 import {
   authenticateForm,
   checkFileLength,
