@@ -8,7 +8,7 @@ export { RequestBody, type RequestBodyOptions } from './body/request-body';
 export { holdBackStage } from './body/hold-back-stage';
 export type { FoundSource } from './copy/found-source';
 export type { OpenedSource } from './copy/open-source';
-export { RECORD_HEADER } from './headers/metadata-names';
+export { RECORD_HEADER, refuseReservedMetadata } from './headers/metadata-names';
 export {
   InPlaceObjects,
   type InPlaceObjectsOptions,

@@ -18,7 +18,10 @@ const ABOUT: Readonly<Record<JobKind, readonly string[]>> = {
     'The bucket’s activeKek is the new key; the old one has to be among its readableKeks until this has ended. After',
     'a compromise of the old key, re-encrypt instead: whoever has the old key may have kept the data keys.',
   ],
-  encrypt: ['The bucket has to be of mode mixed, so that both kinds of objects are served meanwhile.'],
+  encrypt: [
+    'The bucket has to be of mode mixed with plaintextReads: pass-through, so that both kinds of objects are served',
+    'meanwhile.',
+  ],
   're-encrypt': ['Every byte is read and written.'],
 };
 

@@ -1,4 +1,10 @@
-import { authorise, FormUpload, RequestBody, type S3Response } from '@s3ep/operations';
+import {
+  authorise,
+  FormUpload,
+  refuseReservedMetadata,
+  RequestBody,
+  type S3Response,
+} from '@s3ep/operations';
 import {
   authenticateForm,
   checkFileLength,
@@ -28,6 +34,8 @@ export async function handleForm(
   const { bucket } = post;
   if (bucket === undefined) throw new Error('a form is posted to a bucket');
   refuseOtherSignatures(post);
+  // of no effect beside a form, and refused like everywhere else: nobody has to wonder which of the two counts
+  refuseReservedMetadata(Object.keys(post.headers));
   const proof = { kind: 'unsigned' } as const;
   const upload = await FormUpload.open({ request: post, body: openBody(exchange, post, proof), signal });
   try {
