@@ -43,8 +43,10 @@ async function act(incoming: IncomingMessage, context: ControlContext): Promise<
       context.faults.clear();
       return {};
     case 'GET /requests':
+      await context.log.settled();
       return context.log.toJSON();
     case 'DELETE /requests':
+      await context.log.settled();
       context.log.reset();
       return {};
     case 'GET /raw':

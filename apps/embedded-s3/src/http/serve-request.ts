@@ -127,6 +127,7 @@ export async function serveRequest(
 ): Promise<void> {
   const requestId = randomBytes(REQUEST_ID_BYTES).toString('hex').toUpperCase();
   const progress: Progress = { bytesReceived: 0, bytesSent: 0 };
+  context.log.begin();
   response.on('close', () => {
     const { request, operation } = progress;
     context.log.add({
