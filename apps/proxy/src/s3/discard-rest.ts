@@ -2,6 +2,8 @@ import type { IncomingMessage } from 'node:http';
 
 const DISCARD_LIMIT_BYTES = 16 * 1_048_576;
 const DISCARD_MILLISECONDS = 10_000;
+/** A sender on the same machine sends a MiB a millisecond. */
+const WATCH_MILLISECONDS = 20;
 
 /**
  * Reads and drops what a client still sends after it got its answer, so that the answer arrives and the
@@ -17,7 +19,7 @@ export function discardRest(incoming: IncomingMessage): void {
     // whoever gave the body up half-way may have left it paused
     incoming.resume();
     if (socket.bytesRead > limit || Date.now() > deadline) socket.destroy();
-  }, 100);
+  }, WATCH_MILLISECONDS);
   watch.unref();
   const stop = (): void => {
     clearInterval(watch);
