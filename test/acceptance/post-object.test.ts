@@ -204,6 +204,7 @@ describe('PostObject', () => {
     ['a form without a signature', 'InvalidArgument', "'x-amz-signature'", without('x-amz-signature')],
     ['Signature V2', 'InvalidRequest', 'AWS4-HMAC-SHA256', changed('AWSAccessKeyId', 'A')],
     ['an Authorization header', 'InvalidArgument', 'mechanism', { headers: { authorization: 'AWS a:b' } }],
+    ['our metadata name in a header', 'InvalidArgument', 'reserved', { headers: { 'x-amz-meta-s3ep': 'x' } }],
     ['an extra field', 'AccessDenied', 'Extra input fields: acl', changed('acl', 'private')],
     [
       'a field that is not as the policy has it',

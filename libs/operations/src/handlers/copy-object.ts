@@ -14,7 +14,7 @@ import type { FoundSource } from '../copy/found-source';
 import { type OpenedSource, openSource } from '../copy/open-source';
 import { sourceVersionHeader } from '../copy/source-version-header';
 import { toClientEtag } from '../etag/client-etag';
-import { RECORD_HEADER, refuseReservedMetadata } from '../headers/metadata-names';
+import { RECORD_HEADER } from '../headers/metadata-names';
 import type { ObjectContext, Services } from '../operation-context';
 import { toS3Failure } from '../record/key-failure';
 import type { S3Response } from '../s3-response';
@@ -26,7 +26,6 @@ import type { S3Response } from '../s3-response';
  */
 export async function copyObject(context: ObjectContext, services: Services): Promise<S3Response> {
   const { request, policy } = context;
-  refuseReservedMetadata(Object.keys(request.headers));
   const directives = readCopyDirectives(request.headers);
   askedAlgorithm(request.headers); // refused before the backend is asked
   const named = namedSource(context, services);
