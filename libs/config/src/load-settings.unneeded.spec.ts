@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConfigurationError } from './configuration-error';
+import type { ConfigurationError } from './configuration-error';
 import { loadSettings, type UnneededSection } from './load-settings';
 import { KEY } from './load-settings.fixture';
 

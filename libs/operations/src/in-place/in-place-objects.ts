@@ -15,11 +15,11 @@ import { type OpenedSource, openSource } from '../copy/open-source';
 import { readSource } from '../copy/read-source';
 import { toClientEtag } from '../etag/client-etag';
 import { RECORD_HEADER } from '../headers/metadata-names';
-import { restoreDescription } from '../headers/stored-description';
 import { MIN_PART_BYTES } from '../multipart/part-sizes';
 import type { ObjectContext, Services } from '../operation-context';
 import { toS3Failure } from '../record/key-failure';
 import type { S3Response } from '../s3-response';
+import { describeObject } from './describe-object';
 import { inPlaceContext } from './in-place-context';
 import { keptHeaders } from './kept-headers';
 
@@ -108,7 +108,7 @@ export class InPlaceObjects {
 
   /** Content headers and user metadata, sealed or not; values with one character a byte. */
   describe({ head }: FoundSource, { metadata }: OpenedSource): Readonly<Record<string, string>> {
-    return copiedDescription({}, restoreDescription(head.headers, metadata));
+    return describeObject(head.headers, metadata);
   }
 
   /** Whether the record names the KEK that the bucket seals under now, and was written to this bucket. */
