@@ -161,6 +161,17 @@ describe('with the proxy stopped, and a recovery key alone', () => {
     expect((await restored('guarded', key, ...recovery)).equals(CONTENTS[key])).toBe(true);
   });
 
+  it('is told which keys open an object', async () => {
+    const { answer } = await saveObject(
+      stack.backendClient(),
+      { Bucket: 'guarded', Key: 'large' },
+      directory,
+    );
+    const { stdout } = await runApp('cli', {}, ['inspect', '--record', `@${answer}`]);
+    expect(stdout).toMatch(/^ +key-encryption key +"aes"$/m);
+    expect(stdout).toMatch(/^ +recipients +"break-glass"$/m);
+  });
+
   it('restores a bucket by a configuration that has no other key', async () => {
     await expectRestored('guarded', configOf('none.yaml', []), ...recovery);
   });
