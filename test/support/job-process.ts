@@ -16,6 +16,7 @@ export interface JobResult {
   readonly keks: Readonly<Record<string, number>>;
   readonly objectsPerSecond: number;
   readonly isResumed: boolean;
+  readonly triedAgain: number;
 }
 
 export interface EndedJob {

@@ -50,6 +50,11 @@ export function isProblem(kind: JobKind, outcome: JobOutcome): boolean {
   return ALWAYS_PROBLEMS.has(outcome) || (kind === 'verify' && outcome === 'plaintext');
 }
 
+/** Whether a run that goes on tries such an object again: it may have been mended meanwhile. */
+export function isTriedAgain(outcome: JobOutcome): boolean {
+  return ALWAYS_PROBLEMS.has(outcome);
+}
+
 export function noOutcomes(): Record<JobOutcome, number> {
   return Object.fromEntries(JOB_OUTCOMES.map((outcome) => [outcome, 0])) as Record<JobOutcome, number>;
 }

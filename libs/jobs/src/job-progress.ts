@@ -34,6 +34,13 @@ export interface JobProgress {
   readonly secondsLeft?: number;
   /** Whether it goes on from where an earlier run ended. */
   readonly isResumed: boolean;
+  /** Of objects that failed in an earlier run, and were tried again in this one. */
+  readonly triedAgain: number;
+  /**
+   * Where a run that goes on begins, since more objects failed than the checkpoint can name: behind this key, "" at the
+   * beginning. undefined: where this one ends, and with what failed.
+   */
+  readonly resumesAfter?: string;
   /** verify: state of uploads that nothing was written to for a long time. */
   readonly orphans?: number;
   /** Why it ended early. */

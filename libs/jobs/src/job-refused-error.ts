@@ -4,11 +4,17 @@
  * - `unknown-bucket`: the configuration has no entry for it;
  * - `nothing-to-do-there`: what the bucket is configured as does not go with the job;
  * - `running`: another job has the lease on this prefix, or on one that overlaps;
+ * - `checkpoint-not-authentic`: what the backend has for its checkpoint was not written for this job under its keys;
  * - `lease-lost`: another process took the job over, or the lease could not be renewed in time;
  * - `too-many-failures`: object after object failed, so that going on makes no sense.
  */
 export type JobRefusal =
-  'unknown-bucket' | 'nothing-to-do-there' | 'running' | 'lease-lost' | 'too-many-failures';
+  | 'unknown-bucket'
+  | 'nothing-to-do-there'
+  | 'running'
+  | 'checkpoint-not-authentic'
+  | 'lease-lost'
+  | 'too-many-failures';
 
 export class JobRefusedError extends Error {
   override readonly name = 'JobRefusedError';

@@ -6,7 +6,8 @@ import { type Services, stateHomeOf } from '@s3ep/operations';
 import { BackendCheckpointStore } from './checkpoint/backend-checkpoint-store';
 import { type Checkpoint, checkpointId } from './checkpoint/checkpoint';
 import { type Clock, SYSTEM_CLOCK } from './clock';
-import { type JobWork, runJob } from './engine/run-job';
+import type { JobWork } from './engine/job-work';
+import { runJob } from './engine/run-job';
 import type { JobProblem, JobProgress } from './job-progress';
 import { JobRefusedError } from './job-refused-error';
 import type { JobRequest } from './job-request';
@@ -186,6 +187,8 @@ export class JobRunner {
     return new BackendCheckpointStore({
       session: send,
       bucket: home.bucket,
+      jobBucket: bucket,
+      services,
       profile: services.backendProfile,
     });
   }

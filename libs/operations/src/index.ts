@@ -17,6 +17,7 @@ export {
   type StoredName,
 } from './in-place/in-place-objects';
 export { describeObject } from './in-place/describe-object';
+export { type DocumentPlace, openDocument, sealDocument } from './in-place/sealed-document';
 export { listState } from './sweep/list-state';
 export { stateHomeOf } from './multipart/state-home';
 export { listStored, type StoredListing } from './in-place/list-stored';

@@ -42,17 +42,30 @@ export function drawProgress(progress: JobProgress): string {
 
 /** What it came to, a fact a line. */
 export function summariseJob(progress: JobProgress): readonly string[] {
-  const { id, request, state, keks, orphans, isResumed, bytesPerSecond } = progress;
+  const { id, request, state, keks, orphans, bytesPerSecond } = progress;
   const under = Object.entries(keks).map(([kek, count]) => `${kek}: ${count}`);
   return [
     `${request.kind} of ${request.bucket}/${request.prefix}*: ${state}${request.dryRun ? ' (dry run: nothing was written)' : ''}`,
-    `  job       ${id}${isResumed ? ', went on from an earlier run' : ''}`,
+    `  job       ${id}${describeResumed(progress)}`,
     `  did       ${describeWork(progress)}, ${formatBytes(bytesPerSecond)}/s`,
     ...(under.length > 0 ? [`  under     ${under.join(', ')}`] : []),
+    ...describeNextRun(progress),
     ...(orphans === undefined
       ? []
       : [`  orphans   ${orphans} (state of uploads that nothing was written to for long)`]),
   ];
+}
+
+function describeResumed({ isResumed, triedAgain }: JobProgress): string {
+  if (!isResumed) return '';
+  const again = triedAgain > 0 ? `, tried ${triedAgain} again that had failed` : '';
+  return `, went on from an earlier run${again}`;
+}
+
+function describeNextRun({ state, resumesAfter }: JobProgress): readonly string[] {
+  if (state === 'finished' || resumesAfter === undefined) return [];
+  const where = resumesAfter === '' ? 'at the beginning' : `behind ${JSON.stringify(resumesAfter)}`;
+  return [`  next run  begins ${where}: more failed than can be remembered`];
 }
 
 function describeOutcomes({ counts }: JobProgress): string {

@@ -1,10 +1,21 @@
 import type { BackendProfile, BackendResponse, BackendSession } from '@s3ep/backend';
-import { collectAnswer, discardAnswer, isFailure, JOBS_KEY_PREFIX } from '@s3ep/operations';
+import {
+  collectAnswer,
+  DecryptionError,
+  discardAnswer,
+  type DocumentPlace,
+  isFailure,
+  JOBS_KEY_PREFIX,
+  openDocument,
+  sealDocument,
+  type Services,
+} from '@s3ep/operations';
 import { parseErrorDocument, parseStoredPage, S3Error } from '@s3ep/s3-protocol';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint';
 import type { CheckpointStore, StoredCheckpoint } from './checkpoint-store';
 
-const DOCUMENT_LIMIT_BYTES = 1_048_576;
+/** With the longest names of all that failed, of characters that JSON writes as six. */
+const DOCUMENT_LIMIT_BYTES = 8 * 1_048_576;
 const PAGE_LIMIT_BYTES = 8 * 1_048_576;
 
 export interface BackendCheckpointStoreOptions {
@@ -12,10 +23,13 @@ export interface BackendCheckpointStoreOptions {
   readonly session: () => BackendSession;
   /** The bucket of state: the job's own, or the one that is configured for all state. */
   readonly bucket: string;
+  /** The bucket that the job works on, under whose keys its checkpoint is sealed. */
+  readonly jobBucket: string;
+  readonly services: Pick<Services, 'keyRing'>;
   readonly profile: Pick<BackendProfile, 'enforcedConditions' | 'ifMatchEtagForm'>;
 }
 
-/** Checkpoints as objects `.s3ep/jobs/<id>`. */
+/** Checkpoints as objects `.s3ep/jobs/<id>`, encrypted as all objects are (ADR 0059). */
 export class BackendCheckpointStore implements CheckpointStore {
   readonly #options: BackendCheckpointStoreOptions;
   /** Of what was read or written last, by id. */
@@ -32,21 +46,22 @@ export class BackendCheckpointStore implements CheckpointStore {
       discardAnswer(response);
       return undefined;
     }
-    const checkpoint = decodeCheckpoint(await collected(response, 'read'));
-    if (!checkpoint)
-      throw new S3Error('InternalError', { cause: new Error(`${JOBS_KEY_PREFIX}${id} is no checkpoint`) });
-    this.#versionIds.set(id, response.headers['x-amz-version-id']);
-    return { checkpoint, etag: response.headers.etag ?? '' };
+    const body = await collected(response, 'read');
+    const { headers } = response;
+    this.#versionIds.set(id, headers['x-amz-version-id']);
+    return { etag: headers.etag ?? '', ...(await this.#authenticated(id, { headers, body })) };
   }
 
   async write(checkpoint: Checkpoint, etag: string | undefined): Promise<string | undefined> {
-    const { session, bucket } = this.#options;
+    const { session, bucket, services } = this.#options;
+    const place = this.#placeOf(checkpoint.id);
+    const sealed = await sealDocument(services, place, encodeCheckpoint(checkpoint));
     const response = await session().send({
       method: 'PUT',
       bucket,
-      key: JOBS_KEY_PREFIX + checkpoint.id,
-      headers: { 'content-type': 'application/json', ...this.#condition(etag) },
-      body: encodeCheckpoint(checkpoint),
+      key: place.key,
+      headers: { 'content-type': 'application/json', ...sealed.headers, ...this.#condition(etag) },
+      body: sealed.body,
     });
     // gone, written meanwhile, or being written (API reference of PutObject)
     if ([404, 409, 412].includes(response.status)) {
@@ -58,7 +73,7 @@ export class BackendCheckpointStore implements CheckpointStore {
     // where conditions are ignored, two may write: the one that is read back has the job
     if (!this.#enforces(etag)) {
       const now = await this.read(checkpoint.id);
-      if (now?.checkpoint.lease.holder !== checkpoint.lease.holder) return undefined;
+      if (now?.checkpoint?.lease.holder !== checkpoint.lease.holder) return undefined;
     }
     return response.headers.etag ?? '';
   }
@@ -77,11 +92,33 @@ export class BackendCheckpointStore implements CheckpointStore {
       const page = parseStoredPage(await collected(response, 'listed', PAGE_LIMIT_BYTES));
       for (const { key } of page.objects) {
         const stored = await this.read(key.slice(JOBS_KEY_PREFIX.length));
-        if (stored) checkpoints.push(stored.checkpoint);
+        // others' are of no weight here: that of another bucket's job, and what anybody can have put there
+        if (stored?.checkpoint) checkpoints.push(stored.checkpoint);
       }
       next = page.next;
     }
     return checkpoints;
+  }
+
+  #placeOf(id: string): DocumentPlace {
+    return { bucket: this.#options.jobBucket, key: JOBS_KEY_PREFIX + id };
+  }
+
+  /** @throws S3Error ServiceUnavailable where the key provider cannot be reached, which proves nothing */
+  async #authenticated(
+    id: string,
+    stored: Parameters<typeof openDocument>[2],
+  ): Promise<{ readonly checkpoint: Checkpoint } | { readonly distrusted: string }> {
+    let text: Buffer;
+    try {
+      text = await openDocument(this.#options.services, this.#placeOf(id), stored);
+    } catch (error) {
+      if (error instanceof DecryptionError) return { distrusted: error.reason };
+      throw error;
+    }
+    const checkpoint = decodeCheckpoint(text);
+    const isOfJob = checkpoint?.id === id && checkpoint.bucket === this.#options.jobBucket;
+    return isOfJob ? { checkpoint } : { distrusted: 'another-version' };
   }
 
   #enforces(etag: string | undefined): boolean {

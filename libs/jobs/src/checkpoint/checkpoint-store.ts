@@ -1,10 +1,13 @@
 import type { Checkpoint } from './checkpoint';
 
-export interface StoredCheckpoint {
-  readonly checkpoint: Checkpoint;
+export type StoredCheckpoint = {
   /** What a replacement is held to. */
   readonly etag: string;
-}
+} & (
+  | { readonly checkpoint: Checkpoint; readonly distrusted?: undefined }
+  /** It cannot be authenticated; why, in a few words. */
+  | { readonly checkpoint?: undefined; readonly distrusted: string }
+);
 
 /** Where checkpoints lie. */
 export interface CheckpointStore {
@@ -14,6 +17,6 @@ export interface CheckpointStore {
    * @returns the new ETag; undefined where somebody else wrote meanwhile
    */
   write(checkpoint: Checkpoint, etag: string | undefined): Promise<string | undefined>;
-  /** All of a bucket's. */
+  /** Those of the bucket's that can be authenticated. */
   list(): Promise<readonly Checkpoint[]>;
 }

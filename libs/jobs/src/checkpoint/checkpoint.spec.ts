@@ -15,6 +15,7 @@ const CHECKPOINT: Checkpoint = {
   bytes: 3,
   counts: { ...noOutcomes(), done: 2 },
   keks: { main: 2 },
+  failed: [{ key: 'ä/\u0000', isLatest: true, bytes: 7, outcome: 'failed', kekId: 'main' }],
   lease: { holder: 'x', expiresAt: 4 },
 };
 
@@ -28,10 +29,13 @@ describe('a checkpoint', () => {
   it.each([
     ['nothing', ''],
     ['other JSON', '[]'],
-    ['a later version', JSON.stringify({ version: 2, ...CHECKPOINT })],
-    ['a strange kind', JSON.stringify({ version: 1, ...CHECKPOINT, kind: 'delete' })],
-    ['no lease', JSON.stringify({ version: 1, ...CHECKPOINT, lease: undefined })],
-    ['a number for a key', JSON.stringify({ version: 1, ...CHECKPOINT, after: 7 })],
+    ['a later version', JSON.stringify({ version: 3, ...CHECKPOINT })],
+    ['an earlier version', JSON.stringify({ version: 1, ...CHECKPOINT })],
+    ['a strange kind', JSON.stringify({ version: 2, ...CHECKPOINT, kind: 'delete' })],
+    ['no lease', JSON.stringify({ version: 2, ...CHECKPOINT, lease: undefined })],
+    ['a strange failure', JSON.stringify({ version: 2, ...CHECKPOINT, failed: [{ key: 'x' }] })],
+    ['no list of what failed', JSON.stringify({ version: 2, ...CHECKPOINT, failed: undefined })],
+    ['a number for a key', JSON.stringify({ version: 2, ...CHECKPOINT, after: 7 })],
   ])('is not taken for one: %s', (_what, text) => {
     expect(decodeCheckpoint(Buffer.from(text))).toBeUndefined();
   });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { JOB_OUTCOMES, noOutcomes, type OutcomeCounts } from '../job-outcome';
+import { JOB_OUTCOMES, type JobOutcome, noOutcomes, type OutcomeCounts } from '../job-outcome';
+import type { FailedObject } from './failed-object';
 import type { JobState } from '../job-progress';
 import { JOB_KINDS, type JobKind, type JobRequest } from '../job-request';
 
@@ -17,6 +18,8 @@ export interface Checkpoint {
   readonly bytes: number;
   readonly counts: OutcomeCounts;
   readonly keks: Readonly<Record<string, number>>;
+  /** To be tried again by a run that goes on; they are counted. */
+  readonly failed: readonly FailedObject[];
   readonly lease: Lease;
 }
 
@@ -27,7 +30,8 @@ export interface Lease {
   readonly expiresAt: number;
 }
 
-const VERSION = 1;
+/** Those of version 1 were not encrypted, and did not say what failed. */
+const VERSION = 2;
 const ID_DIGITS = 16;
 /** Between the parts of what an id is of: no part has it. */
 const SEPARATOR = '\0';
@@ -57,8 +61,22 @@ type Stored = Checkpoint & { readonly version: number };
 
 function isCheckpoint(value: unknown): value is Stored {
   if (typeof value !== 'object' || value === null) return false;
-  const { version, id, kind, bucket, prefix, state, startedAt, after, objects, bytes, counts, keks, lease } =
-    value as Partial<Record<keyof Stored, unknown>>;
+  const {
+    version,
+    id,
+    kind,
+    bucket,
+    prefix,
+    state,
+    startedAt,
+    after,
+    objects,
+    bytes,
+    counts,
+    keks,
+    failed,
+    lease,
+  } = value as Partial<Record<keyof Stored, unknown>>;
   const texts = [id, bucket, prefix, state];
   return (
     version === VERSION &&
@@ -67,8 +85,24 @@ function isCheckpoint(value: unknown): value is Stored {
     (after === undefined || typeof after === 'string') &&
     [startedAt, objects, bytes].every((number) => typeof number === 'number') &&
     [counts, keks].every((map) => typeof map === 'object' && map !== null) &&
+    Array.isArray(failed) &&
+    failed.every(isFailedObject) &&
     typeof (lease as Partial<Lease> | undefined)?.holder === 'string' &&
     typeof (lease as Partial<Lease>).expiresAt === 'number'
+  );
+}
+
+function isFailedObject(value: unknown): value is FailedObject {
+  if (typeof value !== 'object' || value === null) return false;
+  const { key, isLatest, bytes, outcome, versionId, kekId } = value as Partial<
+    Record<keyof FailedObject, unknown>
+  >;
+  return (
+    typeof key === 'string' &&
+    typeof isLatest === 'boolean' &&
+    typeof bytes === 'number' &&
+    JOB_OUTCOMES.includes(outcome as JobOutcome) &&
+    [versionId, kekId].every((text) => text === undefined || typeof text === 'string')
   );
 }
 

@@ -11,6 +11,13 @@ export interface JobLeaseOptions {
   readonly leaseMilliseconds: number;
 }
 
+export interface Beginning {
+  /** Whatever an earlier run left: a checkpoint that cannot be authenticated is overwritten, not refused. */
+  readonly isAnew: boolean;
+  /** What the job begins with, where it has no checkpoint or the one given. */
+  readonly begin: (earlier: Checkpoint | undefined) => Position;
+}
+
 /** A checkpoint without its lease. */
 export type Position = Omit<Checkpoint, 'lease'>;
 
@@ -31,14 +38,14 @@ export class JobLease {
 
   /**
    * Takes the job over, or refuses where another run works on the same prefix, on a part of it, or on more.
-   * @param begin what the job begins with, where it has no checkpoint or the one given
    * @returns where the job begins
-   * @throws JobRefusedError `running`
+   * @throws JobRefusedError `running`, `checkpoint-not-authentic`
    */
-  async acquire(id: string, begin: (earlier: Checkpoint | undefined) => Position): Promise<Position> {
+  async acquire(id: string, { isAnew, begin }: Beginning): Promise<Position> {
     const { store } = this.#options;
     const earlier = await store.read(id);
-    if (earlier) this.#refuseLive(earlier.checkpoint);
+    if (earlier?.checkpoint) this.#refuseLive(earlier.checkpoint);
+    if (earlier?.distrusted !== undefined && !isAnew) throw notAuthentic(id, earlier.distrusted);
     const position = begin(earlier?.checkpoint);
     await this.#refuseOthers(position);
     this.#etag = earlier?.etag;
@@ -90,4 +97,11 @@ export class JobLease {
       expiresAt,
     );
   }
+}
+
+function notAuthentic(id: string, why: string): JobRefusedError {
+  return new JobRefusedError(
+    'checkpoint-not-authentic',
+    `the checkpoint .s3ep/jobs/${id} was not written for this job under its keys, or was altered (${why}), so nothing is skipped by it: begin anew, with --restart or "restart": true`,
+  );
 }

@@ -4,7 +4,7 @@ import { Frontier } from './frontier';
 
 describe('the frontier', () => {
   it('stays before whatever is not dealt with, and moves when that is', () => {
-    const frontier = new Frontier(undefined);
+    const frontier = new Frontier(undefined, { versions: true });
     const [a, b, c] = ['a', 'b', 'c'].map((key) => frontier.begin(key));
     b?.();
     expect(frontier.after).toBeUndefined();
@@ -16,8 +16,17 @@ describe('the frontier', () => {
     expect(frontier.after).toBe('c');
   });
 
+  it('moves behind a key at once where it has one version', () => {
+    const frontier = new Frontier(undefined, { versions: false });
+    const [a, b] = ['a', 'b'].map((key) => frontier.begin(key));
+    b?.();
+    expect(frontier.after).toBeUndefined();
+    a?.();
+    expect(frontier.after).toBe('b');
+  });
+
   it('counts a key as dealt with when all its versions are', () => {
-    const frontier = new Frontier('0');
+    const frontier = new Frontier('0', { versions: true });
     const first = frontier.begin('a');
     first();
     const second = frontier.begin('a');
@@ -32,7 +41,7 @@ describe('the frontier', () => {
     fc.assert(
       fc.property(entries, fc.infiniteStream(fc.nat()), (numbers, draws) => {
         const keys = numbers.toSorted((a, b) => a - b).map(String);
-        const frontier = new Frontier(undefined);
+        const frontier = new Frontier(undefined, { versions: true });
         const open: { readonly key: string; readonly end: () => void }[] = [];
         const check = (): void => {
           for (const { key } of open) expect((frontier.after ?? '') < key).toBe(true);

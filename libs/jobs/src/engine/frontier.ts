@@ -9,11 +9,14 @@ interface Begun {
  */
 export class Frontier {
   readonly #begun: Begun[] = [];
+  /** Otherwise a key that is dealt with comes no more. */
+  readonly #hasVersions: boolean;
   #after: string | undefined;
   #ended: string | undefined;
 
-  constructor(after: string | undefined) {
+  constructor(after: string | undefined, { versions }: { readonly versions: boolean }) {
     this.#after = after;
+    this.#hasVersions = versions;
   }
 
   get after(): string | undefined {
@@ -43,7 +46,7 @@ export class Frontier {
       this.#begun.shift();
       this.#ended = first.key;
       const next = this.#begun[0];
-      if (next && next.key !== first.key) this.#after = first.key;
+      if (!this.#hasVersions || (next && next.key !== first.key)) this.#after = first.key;
     }
   }
 }

@@ -3,11 +3,11 @@ import type { Checkpoint } from '../checkpoint/checkpoint';
 import type { CheckpointStore, StoredCheckpoint } from '../checkpoint/checkpoint-store';
 import type { Clock } from '../clock';
 import { JOB_DEFAULTS, type JobRequest } from '../job-request';
-import type { JobWork } from './run-job';
+import type { JobWork } from './job-work';
 
 /** Keeps checkpoints in memory, with ETags that change at every write. */
 export class MemoryStore implements CheckpointStore {
-  readonly stored = new Map<string, { readonly checkpoint: Checkpoint; readonly etag: string }>();
+  readonly stored = new Map<string, StoredCheckpoint>();
   #writes = 0;
 
   read(id: string): Promise<StoredCheckpoint | undefined> {
@@ -22,7 +22,7 @@ export class MemoryStore implements CheckpointStore {
   }
 
   list(): Promise<readonly Checkpoint[]> {
-    return Promise.resolve([...this.stored.values()].map(({ checkpoint }) => checkpoint));
+    return Promise.resolve([...this.stored.values()].flatMap(({ checkpoint }) => checkpoint ?? []));
   }
 }
 

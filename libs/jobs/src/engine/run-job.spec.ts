@@ -4,7 +4,8 @@ import { checkpointId } from '../checkpoint/checkpoint';
 import type { JudgedObject } from '../job-outcome';
 import type { JobRequest } from '../job-request';
 import { ManualClock, MemoryStore, request, settled, workOn } from './job-bench.fixture';
-import { type JobWork, runJob } from './run-job';
+import type { JobWork } from './job-work';
+import { runJob } from './run-job';
 
 const KEYS = Array.from({ length: 35 }, (_, index) => `key-${String(index).padStart(2, '0')}`);
 const LEASE_MILLISECONDS = 60_000;

@@ -1,3 +1,4 @@
+import type { FailedObject } from '../checkpoint/failed-object';
 import { type JobOutcome, type JudgedObject, noOutcomes, type OutcomeCounts } from '../job-outcome';
 
 export interface TallyStart {
@@ -31,12 +32,20 @@ export class Tally {
     if (kekId !== undefined) this.#keks.set(kekId, (this.#keks.get(kekId) ?? 0) + 1);
   }
 
+  /** As if it had not been counted. */
+  takeBack({ outcome, kekId, bytes }: FailedObject): void {
+    this.#objects--;
+    this.#bytes -= bytes;
+    this.#counts[outcome]--;
+    if (kekId !== undefined) this.#keks.set(kekId, (this.#keks.get(kekId) ?? 0) - 1);
+  }
+
   get sums(): TallyStart {
     return {
       objects: this.#objects,
       bytes: this.#bytes,
       counts: { ...this.#counts },
-      keks: Object.fromEntries(this.#keks),
+      keks: Object.fromEntries([...this.#keks].filter(([, count]) => count > 0)),
     };
   }
 

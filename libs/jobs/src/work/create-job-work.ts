@@ -10,7 +10,7 @@ import {
 } from '@s3ep/operations';
 import { parseBucketName, type StoredEntry } from '@s3ep/s3-protocol';
 import type { Clock } from '../clock';
-import type { JobWork } from '../engine/run-job';
+import type { JobWork } from '../engine/job-work';
 import type { JudgedObject } from '../job-outcome';
 import { JobRefusedError } from '../job-refused-error';
 import type { JobRequest } from '../job-request';

@@ -49,6 +49,7 @@ export class FakeJobs implements JobControl {
         objectsPerSecond: 0,
         bytesPerSecond: 0,
         isResumed: false,
+        triedAgain: 0,
       },
       progress: () => (refusal === undefined ? job.progressNow : undefined),
       problems: [],

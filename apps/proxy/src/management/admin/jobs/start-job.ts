@@ -42,6 +42,7 @@ function refusalOf(error: JobRefusedError): AdminError {
         cause: error,
       });
     case 'running':
+    case 'checkpoint-not-authentic':
     case 'lease-lost':
     case 'too-many-failures': {
       const end = until === undefined ? '' : ` Its lease ends at ${new Date(until).toISOString()}.`;
