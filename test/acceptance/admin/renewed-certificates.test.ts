@@ -199,6 +199,7 @@ describe('another authority of client certificates', () => {
     expect(await renew()).toMatchObject({ changed: ['management.tls'] });
     expect((await call({ ...status, certificate: 'client-renewed' })).status).toBe(200);
     expect((await call({ ...status, certificate: 'client-operator' })).status).toBe(401);
+    expect((await call({ ...status, certificate: 'client-two-names' })).status).toBe(401);
   });
 
   it('counts for connections that are older too', async () => {

@@ -87,6 +87,12 @@ describe('TLS of the listeners', () => {
       'privateKeyFile',
       'put the server certificate first',
     ],
+    [
+      'a key that is too weak',
+      { certificate: pem('server-weak.pem'), key: pem('server-weak.key') },
+      'privateKeyFile',
+      'cannot be used with its certificate (ERR_SSL_EE_KEY_TOO_SMALL)',
+    ],
     ['authorities that are none', { authorities: '' }, 'clientCaFile', '/ca.pem holds no certificate'],
   ])('refuses %s, and names the setting', (_what, files, setting, problem) => {
     const found = problemsOf(given(files));
