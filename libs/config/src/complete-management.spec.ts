@@ -1,12 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { load, MINIMAL, problemsOf } from './load-settings.fixture';
 
 const SHA256 = 'ab'.repeat(32);
 const TOKEN = `{ name: ops, sha256: ${SHA256}, role: operator }`;
 const TLS = 'certificateFile: a.pem, privateKeyFile: a.key';
 const CERTIFICATE = '{ commonName: ops.example.org, role: viewer }';
+const FOLDER = path.resolve(import.meta.dirname, '../../../test/support/tls');
 const files = Object.fromEntries(
-  ['a.pem', 'a.key', 'ca.pem'].map((name) => [`${process.cwd()}/${name}`, { text: 'x' }]),
+  Object.entries({ 'a.pem': 'server.pem', 'a.key': 'server.key', 'ca.pem': 'client-ca.pem' }).map(
+    ([name, from]) => [path.resolve(name), { text: readFileSync(path.join(FOLDER, from), 'utf8') }],
+  ),
 );
 
 const given = (management: string) => ({ yaml: `${MINIMAL}management: { ${management} }\n`, files });

@@ -9,6 +9,14 @@ import type { ParsedSettings } from './schema/settings.schema';
 import type { Settings } from './settings';
 import type { SettingPath } from './setting-path';
 import { renderPath } from './setting-path';
+import type { ReadFile } from './source/read-file';
+import { completeManagementTls, completeS3 } from './tls/complete-listeners';
+
+/** Where settings get the rest from. */
+export interface SettingsSurroundings {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly readFile: ReadFile;
+}
 
 /** Entries after "*" would never be looked at. */
 function refuseUnreachable(buckets: readonly { match: string }[], complain: Complain): void {
@@ -53,7 +61,7 @@ function refuseAbsentCredentials(
 export function completeSettings(
   parsed: ParsedSettings,
   draft: Draft,
-  environment: NodeJS.ProcessEnv,
+  { environment, readFile }: SettingsSurroundings,
 ): { settings: Settings; problems: Problem[] } {
   const problems: Problem[] = [];
   const complain: Complain = (path, message, mend) => {
@@ -83,5 +91,8 @@ export function completeSettings(
     (index) => ['clients', index, 'accessKeyId'],
     complain,
   );
-  return { settings: { ...parsed, buckets }, problems };
+  const reading = { readFile, complain };
+  const s3 = completeS3(parsed.s3, reading);
+  const management = completeManagementTls(parsed.management, reading);
+  return { settings: { ...parsed, s3, management, buckets }, problems };
 }

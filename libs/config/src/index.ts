@@ -2,7 +2,7 @@ export { ConfigurationError } from './configuration-error';
 export type { CredentialsSettings } from './credentials-settings';
 export * from './kek-settings';
 export { DEFAULT_CONFIG_FILE, loadSettings } from './load-settings';
-export type { LoadSettingsOptions } from './load-settings';
+export type { LoadSettingsOptions, UnneededSection } from './load-settings';
 export { compareSettings, takeOver } from './reload/compare-settings';
 export type { ReloadableSetting, SettingsDifference } from './reload/compare-settings';
 export { CurrentSettings } from './reload/current-settings';

@@ -17,6 +17,9 @@ import { resolveFiles } from './source/resolve-files';
 /** Where the image looks when nothing names a file. */
 export const DEFAULT_CONFIG_FILE = '/app/config/config.yaml';
 
+/** A section that not everybody uses who reads the configuration. */
+export type UnneededSection = 'backend' | 'buckets' | 'clients';
+
 export interface LoadSettingsOptions {
   /** YAML file; otherwise S3EP_CONFIG, otherwise /app/config/config.yaml if it exists. */
   readonly file?: string;
@@ -24,7 +27,12 @@ export interface LoadSettingsOptions {
   readonly readFile?: ReadFile;
   /** Told what is allowed but unwise, such as a key file that everybody may read. */
   readonly onWarning?: (warning: Problem) => void;
+  /** What is not used: it need not be there, nor agree with the rest. What is there has to be well-formed. */
+  readonly unneeded?: readonly UnneededSection[];
 }
+
+/** In the place of a backend that nobody calls (RFC 2606: no such host). */
+const NO_BACKEND = { endpoint: 'http://backend.invalid' };
 
 function readConfigFile(options: LoadSettingsOptions): { file: string; text: string } | undefined {
   const { environment, readFile = readFileFromDisk } = options;
@@ -47,7 +55,7 @@ function readConfigFile(options: LoadSettingsOptions): { file: string; text: str
  * @throws ConfigurationError with every problem found, none of them showing a secret
  */
 export function loadSettings(options: LoadSettingsOptions): Settings {
-  const { environment, readFile = readFileFromDisk, onWarning } = options;
+  const { environment, readFile = readFileFromDisk, onWarning, unneeded = [] } = options;
   const source = readConfigFile(options);
   const draft = new Draft(source?.file ?? 'environment');
   const yaml = source && readYaml({ ...source, environment }, draft);
@@ -56,15 +64,19 @@ export function loadSettings(options: LoadSettingsOptions): Settings {
   const files = resolveFiles(settingsSchema, draft, readFile);
   problems.push(...files.problems);
   coerceUntyped(settingsSchema, draft);
-  draft.root.backend ??= {}; // so that the message names backend.endpoint
+  // an empty one, so that the message names backend.endpoint
+  draft.root.backend ??= unneeded.includes('backend') ? { ...NO_BACKEND } : {};
   // After a syntax error nothing is known about the rest of the file.
   const unreadable = yaml?.problems.some(({ setting }) => setting === '') === true;
   if (unreadable) throw new ConfigurationError(problems);
   const parsed = settingsSchema.safeParse(draft.root);
   problems.push(...(parsed.error?.issues ?? []).flatMap((issue) => describeIssue(issue, draft)));
   if (!parsed.success || problems.length > 0) throw new ConfigurationError(problems);
-  const completed = completeSettings(parsed.data, draft, environment);
-  if (completed.problems.length > 0) throw new ConfigurationError(completed.problems);
+  const completed = completeSettings(parsed.data, draft, { environment, readFile });
+  const needed = completed.problems.filter(({ setting }) => !unneeded.some((name) => isIn(name, setting)));
+  if (needed.length > 0) throw new ConfigurationError(needed);
   for (const warning of files.warnings) onWarning?.(warning);
   return deepFreeze(completed.settings);
 }
+
+const isIn = (section: UnneededSection, setting: string): boolean => /^\w+/.exec(setting)?.[0] === section;

@@ -15,9 +15,17 @@ export interface Settings {
   readonly logging: LoggingSettings;
 }
 
-export interface TlsServerSettings {
+export interface TlsServerSettings extends TlsIdentity {
   readonly certificateFile: string;
   readonly privateKeyFile: string;
+}
+
+/** What was in the files of a listener's TLS when they were read. */
+export interface TlsIdentity {
+  /** The server's certificate and those that it was issued under, each in PEM. */
+  readonly certificates: readonly string[];
+  /** PEM. */
+  readonly privateKey: Secret;
 }
 
 export interface S3ListenerSettings {
@@ -65,6 +73,8 @@ export interface ManagementSettings {
 export interface ManagementTlsSettings extends TlsServerSettings {
   /** PEM file of the authorities that client certificates are verified against; without it none is asked for. */
   readonly clientCaFile?: string;
+  /** The certificates in that file, each in PEM. */
+  readonly clientAuthorities?: readonly string[];
 }
 
 export interface AdminTokenSettings {

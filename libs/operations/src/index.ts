@@ -16,6 +16,7 @@ export {
   mayHoldPlainObjects,
   type StoredName,
 } from './in-place/in-place-objects';
+export { describeObject } from './in-place/describe-object';
 export { listState } from './sweep/list-state';
 export { stateHomeOf } from './multipart/state-home';
 export { listStored, type StoredListing } from './in-place/list-stored';

@@ -1,18 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
-import { request } from 'node:https';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { text } from 'node:stream/consumers';
 import { stringify } from 'yaml';
 import { makeAdminToken } from '../../support/admin-calls';
+import { callManagement, type ManagementCall } from '../../support/management-call';
 import { runApp } from '../../support/run-app';
 import { defaultConfig } from '../../support/stack';
+import { tlsFile } from '../../support/tls-file';
 import { useStack } from '../../support/use-stack';
-
-const tlsFile = (name: string): string => path.resolve(import.meta.dirname, '../../support/tls', name);
 
 describe('client certificates', () => {
   const viewer = makeAdminToken('dashboards', 'viewer');
@@ -33,32 +29,7 @@ describe('client certificates', () => {
     },
   });
 
-  interface Call {
-    readonly path: string;
-    readonly certificate?: string;
-    readonly method?: string;
-    readonly token?: string;
-    readonly origin?: string;
-  }
-
-  async function call({ path: target, certificate, method = 'GET', token, origin }: Call) {
-    const sending = request(used.stack.management.replace('127.0.0.1', 'localhost') + target, {
-      method,
-      agent: false,
-      ca: readFileSync(tlsFile('ca.pem')),
-      family: 4,
-      headers: {
-        ...(token !== undefined && { authorization: `Bearer ${token}` }),
-        ...(origin !== undefined && { origin }),
-      },
-      ...(certificate !== undefined && {
-        cert: readFileSync(tlsFile(`${certificate}.pem`)),
-        key: readFileSync(tlsFile(`${certificate}.key`)),
-      }),
-    }).end();
-    const [response] = (await once(sending, 'response')) as [IncomingMessage];
-    return { status: response.statusCode, body: await text(response) };
-  }
+  const call = (options: ManagementCall) => callManagement(used.stack.management, options);
 
   it('let in whom the configuration names, and tell the audit log', async () => {
     const reload = { path: '/admin/v1/reload', method: 'POST', certificate: 'client-operator' };

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import {
   CopyObjectCommand,
   CreateBucketCommand,
@@ -8,9 +10,10 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { failureOf } from '../../support/failure';
+import { runJob } from '../../support/job-process';
 import { readRecord } from '../../support/record-fields';
 import type { ServerProcess } from '../../support/server-process';
-import { CLIENT, KEK, sdkClient, Stack } from '../../support/stack';
+import { CLIENT, configText, KEK, sdkClient, Stack } from '../../support/stack';
 import { TestUpload } from '../../support/upload';
 
 const Bucket = 'bucket';
@@ -70,6 +73,27 @@ describe('a bucket with a recovery key', () => {
     const config = { keys: { keks: [other, GLASS] }, ...ruled({ activeKek: 'other' }) };
     expect(await failureOf(readWith(config, 'whole'))).toMatchObject({ code: 'InternalError', status: 500 });
     expect(await proxies.at(-1)?.waitForLine('unknown-kek')).toContain('there is no KEK named \\"main\\"');
+  });
+
+  it('gets it into objects of before by re-seal, and out of them again where it has none any more', async () => {
+    const without = { keys: SEALING.keys, ...ruled({ activeKek: 'main' }) };
+    const proxy = await stack.startAnotherProxy({ config: without });
+    proxies.push(proxy);
+    const client = sdkClient(proxy.listening.s3 ?? '', CLIENT);
+    await client.send(new PutObjectCommand({ Bucket, Key: 'before', Body: BODY }));
+    client.destroy();
+    for (const [config, includes] of [
+      [SEALING, true],
+      [without, false],
+    ] as const) {
+      const file = path.join(stack.directory, 'job.yaml');
+      writeFileSync(file, configText(stack.backendEndpoint, config), { mode: 0o600 });
+      const job = ['re-seal', '-c', file, '-b', Bucket, '--prefix', 'before'];
+      expect(await runJob(...job)).toMatchObject({ code: 0, result: { counts: { done: 1 } } });
+      expect(await runJob(...job)).toMatchObject({ code: 0, result: { counts: { right: 1 } } });
+      const { extensions } = readRecord((await stack.control.readRaw(Bucket, 'before')).metadata.s3ep ?? '');
+      expect(extensions.includes('glass')).toBe(includes);
+    }
   });
 
   it('leaves that much less of the 2 KB to the metadata of clients', async () => {

@@ -9,6 +9,7 @@ import { readMetric, requestsInFlight } from '../../support/proxy-metrics';
 import { readRecord } from '../../support/record-fields';
 import { ServerProcess } from '../../support/server-process';
 import { CLIENT, configText, KEK, sdkClient, Stack } from '../../support/stack';
+import { TestUpload } from '../../support/upload';
 import { waitUntil } from '../../support/wait-until';
 
 const Bucket = 'bucket';
@@ -82,6 +83,19 @@ describe('a configuration file that changes', () => {
     expect(line).toContain('set its state to decrypt-only');
     await reload(ROTATED);
     expect(await textOf('old')).toBe(BODY);
+  });
+
+  it('retires a key for uploads that are open too', async () => {
+    const upload = await TestUpload.start(s3, { Bucket, Key: 'parts' });
+    await upload.send(1, Buffer.from(BODY));
+    await reload(ROTATED);
+    await upload.send(1, Buffer.from(BODY)); // decrypt-only: what has begun can be ended
+    await reload(RETIRED);
+    for (const attempt of [() => upload.send(1, Buffer.from(BODY)), () => upload.complete()])
+      expect(await failureOf(attempt())).toMatchObject({ code: 'InternalError', status: 500 });
+    await reload(ROTATED);
+    await upload.complete();
+    expect(await textOf('parts')).toBe(BODY);
   });
 
   it.each([

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { BackendSession } from '@s3ep/backend';
 import { FormatError } from '@s3ep/object-format';
 import { describeRecord, RECORD_HEADER } from '@s3ep/operations';
@@ -8,6 +7,7 @@ import { withBackend } from '../access/with-backend';
 import type { Command, CommandContext, ExitCode } from '../command';
 import { renderRecord } from '../inspect/render-record';
 import { parseOptions } from '../parse-options';
+import { readSavedRecord } from '../restore/saved-record';
 import { whyNotRestored } from '../restore/why-not-restored';
 import { UsageError } from '../usage-error';
 
@@ -17,7 +17,8 @@ export const inspect: Command = {
   synopsis: '(--record R | --bucket B --key K [--version-id V] [--config FILE]) [--json]',
   summary: 'Print the record of an encrypted object; no key is needed',
   help: [
-    '  --record R   the value of the metadata entry s3ep, or @FILE that holds it',
+    '  --record R   the value of the metadata entry s3ep, or @FILE that holds it, or that holds the JSON which',
+    '               "aws s3api head-object" printed',
     '  --key K      an object at the backend that is configured, or its version V: one HEAD',
     'Exit codes: 0 a record was printed, 1 there is none or it cannot be read, 2 called wrongly.',
   ],
@@ -34,7 +35,7 @@ export const inspect: Command = {
     if (record !== undefined) {
       if (bucket !== undefined || key !== undefined)
         throw new UsageError('give --record, or --bucket and --key');
-      return show(context, { text: recordText(record), json });
+      return show(context, { text: readSavedRecord(record).record, json });
     }
     if (bucket === undefined || key === undefined)
       throw new UsageError('give --record, or --bucket and --key');
@@ -66,15 +67,6 @@ export const inspect: Command = {
     );
   },
 };
-
-function recordText(option: string): string {
-  if (!option.startsWith('@')) return option;
-  try {
-    return readFileSync(option.slice(1), 'latin1').trim();
-  } catch (error) {
-    throw new UsageError(`the record cannot be read: ${(error as Error).message}`);
-  }
-}
 
 function show(
   { print, complain }: CommandContext,

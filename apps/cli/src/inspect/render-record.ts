@@ -9,6 +9,7 @@ export function renderRecord(record: RecordDescription): readonly string[] {
     fact('version', String(record.version)),
     fact('kind', record.kind),
     fact('key-encryption key', JSON.stringify(record.kekId)),
+    fact('recipients', record.recipients.map((kekId) => JSON.stringify(kekId)).join(', ') || 'none'),
     fact('origin bucket', JSON.stringify(record.originBucket)),
     fact('wrapped bucket key', `${record.wrappedBucketKeyBytes} bytes`),
     fact(

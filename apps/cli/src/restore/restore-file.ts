@@ -11,22 +11,22 @@ import {
   type OpenedMultipartObject,
   openObject,
   parseManifestTail,
+  recipientsOf,
 } from '@s3ep/object-format';
-import { toS3Failure } from '@s3ep/operations';
-import { writeMetadataFile } from './write-metadata-file';
-import { writeWholeFile } from './write-whole-file';
+import { describeObject, toS3Failure } from '@s3ep/operations';
+import type { SavedRecord } from './saved-record';
+import { writeRestored } from './write-restored';
 
 export interface RestoreFile {
   readonly keyRing: KeyRing;
   /** The object as the backend stores it. */
   readonly stored: string;
-  /** Value of its metadata entry `s3ep`. */
-  readonly record: string;
+  readonly saved: SavedRecord;
   readonly bucket: string;
   readonly key: string;
   readonly file: string;
   readonly overwrite: boolean;
-  /** Write beside it what is sealed in the record. */
+  /** Write beside it what describes it: what is sealed in the record, or what was saved with it. */
   readonly metadata: boolean;
   readonly signal: AbortSignal;
 }
@@ -37,24 +37,29 @@ export interface RestoreFile {
  * @throws DecryptionError, Error of the file system
  */
 export async function restoreFile(restore: RestoreFile): Promise<number> {
-  const { keyRing, stored, bucket, key, file, overwrite, signal } = restore;
+  const { keyRing, stored, saved, bucket, key, file, overwrite, signal } = restore;
   try {
-    const record = decodeRecord(restore.record.trim());
+    const record = decodeRecord(saved.record);
     const bucketKey = await keyRing.bucketKeyForOpen({
       bucket,
       kekId: record.kekId,
       originBucket: record.originBucket,
       wrapped: record.wrappedBucketKey,
+      recipients: recipientsOf(record.extensions),
     });
     const sealed = { record, bucketKey, objectKey: key };
     const opened = record.kind === 'multipart' ? openMultipartObject(sealed) : openObject(sealed);
     const plan =
       'openManifest' in opened ? await planMultipart(opened, stored) : await planSinglePart(opened, stored);
-    const description = opened.metadata;
-    const source = createReadStream(stored, { start: 0, end: plan.storedLast });
-    const through = new StageTransform(plan.opener);
-    await writeWholeFile({ file, content: source, through, overwrite, signal });
-    if (restore.metadata && description) await writeMetadataFile({ file, description, overwrite, signal });
+    const isDescribed = restore.metadata && (opened.metadata ?? saved.headers) !== undefined;
+    await writeRestored({
+      file,
+      content: createReadStream(stored, { start: 0, end: plan.storedLast }),
+      through: new StageTransform(plan.opener),
+      description: isDescribed ? describeObject(saved.headers ?? {}, opened.metadata) : undefined,
+      overwrite,
+      signal,
+    });
     return plan.plaintextBytes;
   } catch (error) {
     throw toS3Failure(error);

@@ -1,12 +1,11 @@
 import { holdBackStage, type InPlaceObjects, type StoredName, toS3Failure } from '@s3ep/operations';
-import { writeMetadataFile } from './write-metadata-file';
-import { writeWholeFile } from './write-whole-file';
+import type { Placing } from './place-files';
+import { writeRestored } from './write-restored';
 
-export interface RestoreObject {
+export interface RestoreObject extends Placing {
   readonly objects: InPlaceObjects;
   readonly name: StoredName;
   readonly file: string;
-  readonly overwrite: boolean;
   /** Write beside it what describes it. */
   readonly metadata: boolean;
   /** Take an object that is not encrypted as it is: nothing vouches for its bytes. */
@@ -17,10 +16,10 @@ export interface RestoreObject {
 /**
  * Decrypts one object of the backend into a file.
  * @returns bytes of plaintext
- * @throws DecryptionError, S3Error of the backend, Error of the file system
+ * @throws DecryptionError, S3Error of the backend, NameTakenError, Error of the file system
  */
 export async function restoreObject(restore: RestoreObject): Promise<number> {
-  const { objects, name, file, overwrite, metadata, copyPlain, signal } = restore;
+  const { objects, name, file, overwrite, since, metadata, copyPlain, signal } = restore;
   const found = await objects.find(name);
   if (!found) throw new Error('there is no such object');
   if (!found.isEncrypted && !copyPlain)
@@ -28,9 +27,8 @@ export async function restoreObject(restore: RestoreObject): Promise<number> {
   try {
     const opened = await objects.open(found);
     const content = await objects.read(found, opened, holdBackStage());
-    await writeWholeFile({ file, content, overwrite, signal });
-    const description = objects.describe(found, opened);
-    if (metadata) await writeMetadataFile({ file, description, overwrite, signal });
+    const description = metadata ? objects.describe(found, opened) : undefined;
+    await writeRestored({ file, content, description, overwrite, since, signal });
     return opened.plaintextBytes;
   } catch (error) {
     throw toS3Failure(error);

@@ -1,10 +1,16 @@
 import 'reflect-metadata';
 import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
+import type { Server } from 'node:http';
+import { HttpAdapterHost } from '@nestjs/core';
 import { CurrentSettings, type Settings } from '@s3ep/config';
 import { KeyManagementModule, KeyRing, KeyRingSource } from '@s3ep/key-management';
 import { type Logger, LOGGER, Metrics, ObservabilityModule } from '@s3ep/observability';
+import { AdminAccessModule } from '../management/admin/access/admin-access.module';
+import { CurrentAdminCredentials } from '../management/admin/access/current-admin-credentials';
 import { CurrentServing } from '../s3/current-serving';
+import { S3Listener } from '../s3/s3-listener';
 import { S3Module } from '../s3/s3.module';
+import { renewableTls } from '../tls/renewable-tls';
 import { ConfigurationReload, takenOverAtOnce } from './configuration-reload';
 import { ConfigurationSource } from './configuration-source';
 import { ConfigurationWatch } from './configuration-watch';
@@ -23,25 +29,45 @@ export class ReloadModule {
     return {
       module: ReloadModule,
       global: true, // the admin API reloads too
-      imports: [KeyManagementModule, ObservabilityModule, S3Module],
+      imports: [AdminAccessModule, KeyManagementModule, ObservabilityModule, S3Module],
       providers: [
         { provide: ConfigurationSource, useValue: source },
         {
           provide: ConfigurationReload,
-          inject: [CurrentSettings, KeyRing, KeyRingSource, CurrentServing, LOGGER, Metrics],
+          inject: [
+            CurrentSettings,
+            KeyRing,
+            KeyRingSource,
+            CurrentServing,
+            S3Listener,
+            CurrentAdminCredentials,
+            HttpAdapterHost,
+            LOGGER,
+            Metrics,
+          ],
           useFactory: (
             current: CurrentSettings,
             keyRing: KeyRing,
             keys: KeyRingSource,
             serving: CurrentServing,
+            s3Listener: S3Listener,
+            adminCredentials: CurrentAdminCredentials,
+            adapterHost: HttpAdapterHost,
             logger: Logger,
             metrics: Metrics,
           ) =>
             new ConfigurationReload({
               source,
               current,
-              // requests are served with a snapshot of the key ring, so the ring comes first
-              parts: [ringPart(keyRing, keys), serving, levelPart(current, logger)],
+              parts: [
+                // requests are served with a snapshot of the key ring, so the ring comes first
+                ringPart(keyRing, keys),
+                serving,
+                s3Listener,
+                managementTlsPart(current, adapterHost),
+                adminCredentials,
+                levelPart(current, logger),
+              ],
               logger,
               metrics,
             }),
@@ -78,6 +104,13 @@ const ringPart = (keyRing: KeyRing, source: KeyRingSource) => ({
     };
   },
 });
+
+const managementTlsPart = ({ value }: CurrentSettings, { httpAdapter }: HttpAdapterHost) =>
+  renewableTls({
+    server: () => httpAdapter.getHttpServer() as Server,
+    tlsOf: ({ management }) => management.tls,
+    inUse: value.management.tls,
+  });
 
 /** A level that was set at run time stays, unless the configured one changes. */
 const levelPart = (current: CurrentSettings, logger: Logger) =>

@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
 import http, { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import type { S3ListenerSettings } from '@s3ep/config';
+import type { S3ListenerSettings, Settings } from '@s3ep/config';
+import { renewableTls } from '../tls/renewable-tls';
+import { secureContextOptions } from '../tls/secure-context-options';
+import type { ReloadablePart } from '../reload/reloadable-part';
 import { endStalled } from './end-stalled';
 import { Exchange } from './exchange';
 import { Exchanges } from './exchanges';
@@ -27,6 +29,7 @@ export class S3Listener {
   readonly #settings: S3ListenerSettings;
   readonly #serving: Pick<CurrentServing, 'value'>;
   readonly #server: Server;
+  readonly #tls: ReloadablePart;
   readonly #exchanges = new Exchanges();
   /** Connections that have not brought a request yet: node does not count them among the idle ones. */
   readonly #unused = new Set<Socket>();
@@ -36,6 +39,16 @@ export class S3Listener {
     this.#settings = settings;
     this.#serving = serving;
     this.#server = this.#createServer();
+    this.#tls = renewableTls({
+      server: () => this.#server,
+      tlsOf: ({ s3 }) => s3.tls,
+      inUse: settings.tls,
+    });
+  }
+
+  /** Takes over the certificate of these settings, for connections that begin from then on. */
+  prepare(settings: Settings): () => void {
+    return this.#tls.prepare(settings);
   }
 
   /** @throws the error of node's listen, such as EADDRINUSE */
@@ -95,8 +108,7 @@ export class S3Listener {
     const server = tls
       ? https.createServer({
           ...options,
-          cert: readFileSync(tls.certificateFile),
-          key: readFileSync(tls.privateKeyFile),
+          ...secureContextOptions(tls),
         })
       : http.createServer(options);
     server.timeout = idleTimeoutSeconds * 1_000;

@@ -2,7 +2,16 @@ import type { Settings } from '../settings';
 import { sameSettings } from './same-settings';
 
 /** What a running process can take over; everything else is read when it starts. */
-const RELOADABLE = ['keys', 'buckets', 'clients', 'logging.level'] as const;
+const RELOADABLE = [
+  'keys',
+  'buckets',
+  'clients',
+  'logging.level',
+  's3.tls',
+  'management.tls',
+  'management.tokens',
+  'management.certificates',
+] as const;
 export type ReloadableSetting = (typeof RELOADABLE)[number];
 
 export interface SettingsDifference {
@@ -17,22 +26,49 @@ export function compareSettings(before: Settings, after: Settings): SettingsDiff
   const changed = sectionsOf(before, after).flatMap((section) =>
     changedIn(section, before[section], after[section]),
   );
+  const bound = boundToSockets(before, after);
   return {
-    reloadable: RELOADABLE.filter((name) => changed.includes(name)),
-    needRestart: changed.filter((name) => !isReloadable(name)),
+    reloadable: RELOADABLE.filter((name) => changed.includes(name) && !bound.includes(name)),
+    needRestart: changed.filter((name) => !isReloadable(name) || bound.includes(name)),
   };
 }
 
 /** The settings in use after a reload: reloadable ones as they are in `after`, the others as they were. */
 export function takeOver(before: Settings, after: Settings): Settings {
   const { keys, buckets, clients, logging } = after;
+  const { tokens, certificates } = after.management;
+  const bound = boundToSockets(before, after);
+  const s3Tls = (bound.includes('s3.tls') ? before : after).s3.tls;
+  const managementTls = (bound.includes('management.tls') ? before : after).management.tls;
   return {
     ...before,
+    s3: { ...before.s3, ...(s3Tls && { tls: s3Tls }) },
+    management: {
+      ...before.management,
+      ...(managementTls && { tls: managementTls }),
+      tokens,
+      certificates,
+    },
     keys,
     buckets,
     clients,
     logging: { ...before.logging, level: logging.level },
   };
+}
+
+/**
+ * A listener speaks TLS, and asks for client certificates, or does not, from its start to its end; only what it does
+ * that with can change.
+ */
+function boundToSockets(before: Settings, after: Settings): readonly ReloadableSetting[] {
+  const differs = (asks: (settings: Settings) => boolean) => asks(before) !== asks(after);
+  return [
+    ...(differs(({ s3 }) => s3.tls !== undefined) ? (['s3.tls'] as const) : []),
+    ...(differs(({ management }) => management.tls !== undefined) ||
+    differs(({ management }) => management.tls?.clientCaFile !== undefined)
+      ? (['management.tls'] as const)
+      : []),
+  ];
 }
 
 function sectionsOf(before: Settings, after: Settings): (keyof Settings)[] {

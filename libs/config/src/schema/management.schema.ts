@@ -39,10 +39,13 @@ const WITH_TLS = { defaultText: 'none; both or neither' } as const;
 
 const managementTlsSchema = z
   .strictObject({
-    certificateFile: file('PEM file with the certificate chain of the management listener.', WITH_TLS),
+    certificateFile: file(
+      'PEM file with the certificate chain of the management listener, its own certificate first. Read again when it changes.',
+      WITH_TLS,
+    ),
     privateKeyFile: file('PEM file with the private key of that certificate.', WITH_TLS),
     clientCaFile: file(
-      'PEM file of the certificate authorities that issue client certificates for the admin API. Health and metrics ask for none.',
+      'PEM file of the certificate authorities that issue client certificates for the admin API. Read again when it changes. Health and metrics ask for none.',
     ).optional(),
   })
   .describe('TLS on the management listener; without it, it speaks plain HTTP.');

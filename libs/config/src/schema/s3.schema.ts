@@ -13,7 +13,10 @@ const WITH_TLS = { defaultText: 'none; both or neither' } as const;
 
 const tlsServerSchema = z
   .strictObject({
-    certificateFile: file('PEM file with the certificate chain of the S3 listener.', WITH_TLS),
+    certificateFile: file(
+      'PEM file with the certificate chain of the S3 listener, its own certificate first. Read again when it changes.',
+      WITH_TLS,
+    ),
     privateKeyFile: file('PEM file with the private key of that certificate.', WITH_TLS),
   })
   .describe('TLS on the S3 listener; without it, it speaks plain HTTP.');

@@ -44,6 +44,11 @@ export function judgeWrite(written: InPlaceOutcome): JudgedObject | 'changed' {
   if (written === 'changed') return 'changed';
   if (written === 'unguarded')
     return { outcome: 'unguarded', why: 'the backend does not hold this write to If-Match' };
+  if (written === 'costs-a-version')
+    return {
+      outcome: 'unguarded',
+      why: 'versioning is suspended, and the write would remove an older version (null); enable versioning, or delete that version',
+    };
   const { status, body } = written.refusal;
   const code = Buffer.isBuffer(body) ? parseErrorDocument(body)?.code : undefined;
   return { outcome: 'failed', why: `the backend refused: ${code ?? status}` };

@@ -105,6 +105,23 @@ describe('a key past its age', () => {
     await expect(take()).rejects.toMatchObject({ kind: 'disabled' });
   });
 
+  it.each([950, 1000])(
+    'is not used again in an outage that comes after the provider said no, at %i s',
+    async (saidNoAt) => {
+      const { take, time, fail } = setUp();
+      await take();
+      fail('disabled');
+      time.seconds = saidNoAt;
+      await take().catch(() => undefined);
+      await settle();
+      fail('unavailable');
+      time.seconds = 1030;
+      await expect(take()).rejects.toMatchObject({ kind: 'unavailable' });
+      fail(undefined);
+      await expect(take()).resolves.toEqual(expect.any(String));
+    },
+  );
+
   it('is never used past its seals', async () => {
     const { take, time, fail } = setUp({ maxSeals: 3 });
     await take();

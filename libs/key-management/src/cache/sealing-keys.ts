@@ -31,6 +31,8 @@ interface Entry {
   seals: number;
   /** The provider was asked for the next key and was unavailable. */
   outage: boolean;
+  /** It was asked and said no: that is a decision, which an outage afterwards does not undo. */
+  saidNo: boolean;
   /** A renewal that failed is not tried again before. */
   retryAt: number;
 }
@@ -104,7 +106,8 @@ export class SealingKeys {
 
   #mayBeUsed(entry: Entry): boolean {
     if (entry.seals >= this.#limits.maxSeals) return false;
-    const grace = entry.outage ? this.#limits.outageGraceSeconds * MILLISECONDS_PER_SECOND : 0;
+    const grace =
+      entry.outage && !entry.saidNo ? this.#limits.outageGraceSeconds * MILLISECONDS_PER_SECOND : 0;
     return this.#age(entry) < this.#maxAge + grace;
   }
 
@@ -133,7 +136,7 @@ export class SealingKeys {
     const done = makeBucketKey(bucket, keks).then(
       (key) => {
         if (!ended()) return;
-        this.#entries.set(name, { keks, key, madeAt, seals: 0, outage: false, retryAt: 0 });
+        this.#entries.set(name, { keks, key, madeAt, seals: 0, outage: false, saidNo: false, retryAt: 0 });
         this.#options.made(key);
       },
       (error: unknown) => {
@@ -153,7 +156,9 @@ export class SealingKeys {
   }
 
   #noteFailure(entry: Entry, error: unknown): void {
-    entry.outage = error instanceof KeyProviderError && error.kind === 'unavailable';
+    const kind = error instanceof KeyProviderError ? error.kind : undefined;
+    entry.outage = kind === 'unavailable';
+    if (kind !== undefined && kind !== 'unavailable') entry.saidNo = true;
     const now = this.#options.now();
     const end = entry.madeAt + this.#maxAge;
     entry.retryAt = now < end ? Math.min(now + EARLY_RETRY_MILLISECONDS, end) : now + LATE_RETRY_MILLISECONDS;

@@ -6,8 +6,10 @@ import { isFailure, relayFailure } from '../backend-failure';
 import { holdBackStage } from '../body/hold-back-stage';
 import { collectAnswer } from '../collect-answer';
 import { backendCondition } from '../etag/backend-conditions';
+import { asksForLock } from '../headers/asks-for-lock';
 import { objectAnswerHeaders } from '../headers/object-answer-headers';
 import { recordedChecksums } from '../headers/read-answer-headers';
+import { withLockDigest } from '../headers/with-lock-digest';
 import { partChecksumHeaders } from '../multipart/part-checksum-headers';
 import { MIN_PART_BYTES } from '../multipart/part-sizes';
 import type { ObjectContext, Services } from '../operation-context';
@@ -155,16 +157,17 @@ async function put(
   const { request, policy, bucket, key, backend } = context;
   const described = await copyHeaders(context, { found, ...destination });
   if (described.refusal) return described;
+  const headers = {
+    ...described.headers,
+    ...destination.headers,
+    ...backendCondition(request.headers, policy, services),
+  };
+  const { backendProfile } = services;
   const response = await backend.send({
     method: 'PUT',
     bucket,
     key,
-    headers: {
-      ...described.headers,
-      ...destination.headers,
-      ...backendCondition(request.headers, policy, services),
-    },
-    body,
+    ...withLockDigest({ headers, body }, { isLocked: asksForLock(request.headers), backendProfile }),
   });
   if (isFailure(response)) return { refusal: await relayFailure(response) };
   return {

@@ -1,4 +1,4 @@
-import type { BackendRequest, BackendResponse } from '@s3ep/backend';
+import type { BackendBody, BackendRequest, BackendResponse } from '@s3ep/backend';
 import { composeStages } from '@s3ep/byte-stage';
 import {
   MANIFEST_PART_NUMBER,
@@ -8,16 +8,18 @@ import {
 } from '@s3ep/object-format';
 import type { Checksum, ChecksumAlgorithm } from '@s3ep/s3-protocol';
 import { isFailure } from '../backend-failure';
-import { discardAnswer } from '../collect-answer';
+import { collectAnswer, discardAnswer } from '../collect-answer';
+import { asksForLock } from '../headers/asks-for-lock';
 import { recordedChecksums } from '../headers/read-answer-headers';
 import { readRequestHeaders } from '../headers/read-request';
+import { withLockDigest } from '../headers/with-lock-digest';
 import { storedPartEtag } from '../multipart/backend-etag';
 import type { ObjectContext, Services } from '../operation-context';
 import type { PlainRange } from '../range/parse-range';
 import { elementsOf, wholeChecksums } from './copied-checksums';
 import { copyHeaders } from './copy-headers';
 import type { CopyOutcome } from './copy-outcome';
-import { cutEvenly } from './cut-evenly';
+import { cutEvenly, MOST_LOCKED_PART_BYTES, MOST_PART_BYTES } from './cut-evenly';
 import { describeCopy } from './describe-copy';
 import type { FoundSource } from './found-source';
 import { inParallel } from './in-parallel';
@@ -59,18 +61,19 @@ export async function copyInParts(
   const described = await copyHeaders(context, { found, description, record });
   if (described.refusal) return described;
   const sums = algorithm && partSums(algorithm);
+  const isLocked = asksForLock(context.request.headers);
   let checksum: Checksum | undefined;
   const outcome = await makeByOwnUpload(context, services, {
     headers: described.headers,
     storeParts: async (uploadId) => {
-      const open: OpenCopy = { ...copy, upload, uploadId, sums };
+      const open: OpenCopy = { ...copy, upload, uploadId, sums, isLocked };
       const parts = await inParallel(
-        cutEvenly(source.plaintextBytes),
+        cutEvenly(source.plaintextBytes, isLocked ? MOST_LOCKED_PART_BYTES : MOST_PART_BYTES),
         sums?.inOrder ? 1 : PARTS_AT_ONCE,
-        (range, index) => copyRange(context, open, range, index),
+        (range, index) => copyRange(context, services, open, { range, index }),
       );
       checksum = sums?.whole(parts.map(({ plaintextBytes }) => plaintextBytes)) ?? knownChecksum(source);
-      return [...parts, await storeManifest(context, open, { parts, checksum })];
+      return [...parts, await storeManifest(context, services, open, { parts, checksum })];
     },
   });
   if (outcome.refusal) return outcome;
@@ -86,35 +89,48 @@ interface OpenCopy extends CopyInParts {
   readonly upload: OpenedUpload;
   readonly uploadId: string;
   readonly sums: PartSums | undefined;
+  readonly isLocked: boolean;
 }
 
 async function copyRange(
   context: ObjectContext,
-  { found, source, upload, uploadId, sums }: OpenCopy,
-  range: PlainRange,
-  index: number,
+  services: Services,
+  { found, source, upload, uploadId, sums, isLocked }: OpenCopy,
+  { range, index }: { readonly range: PlainRange; readonly index: number },
 ): Promise<CopiedRange> {
   const partNumber = index + 1;
   const plaintextBytes = range.last + 1 - range.first;
   const { attemptId, sealer, storedBytes } = upload.partSealer({ partNumber, plaintextBytes });
   const next = sums ? composeStages(sums.stageOf(index), sealer) : sealer;
-  const stored = await readSource(context, { found, opened: source, range, next });
-  try {
-    const response = await putPart(context, {
-      uploadId,
-      partNumber,
-      body: Buffer.isBuffer(stored)
-        ? stored
-        : { length: storedBytes, open: () => stored as AsyncIterable<Buffer> },
-    });
-    return { partNumber, plaintextBytes, attemptId, etag: storedPartEtag(response) };
-  } finally {
-    if (!Buffer.isBuffer(stored)) stored.destroy();
-  }
+  const copy = async (): Promise<CopiedRange> => {
+    const stored = await readSource(context, { found, opened: source, range, next });
+    try {
+      const response = await putPart(context, services, {
+        uploadId,
+        partNumber,
+        body: await bodyOf(stored, { storedBytes, isLocked }),
+      });
+      return { partNumber, plaintextBytes, attemptId, etag: storedPartEtag(response) };
+    } finally {
+      if (!Buffer.isBuffer(stored)) stored.destroy();
+    }
+  };
+  return isLocked ? services.multipart.heldParts.hold(storedBytes, copy) : copy();
+}
+
+/** What is locked goes whole, with a digest in its head. */
+async function bodyOf(
+  stored: Buffer | BackendBody,
+  { storedBytes, isLocked }: { readonly storedBytes: number; readonly isLocked: boolean },
+): Promise<PartToPut['body']> {
+  if (Buffer.isBuffer(stored)) return stored;
+  if (isLocked) return collectAnswer({ status: 200, headers: {}, body: stored }, storedBytes);
+  return { length: storedBytes, open: () => stored as AsyncIterable<Buffer> };
 }
 
 async function storeManifest(
   context: ObjectContext,
+  services: Services,
   { upload, uploadId }: OpenCopy,
   { parts, checksum }: { readonly parts: readonly CopiedRange[]; readonly checksum: Checksum | undefined },
 ): Promise<OwnPart> {
@@ -123,7 +139,7 @@ async function storeManifest(
     backendParts: parts.length + 1,
     checksum: checksum && { algorithm: checksum.algorithm, type: 'full-object', bytes: checksum.digest },
   });
-  const response = await putPart(context, {
+  const response = await putPart(context, services, {
     uploadId,
     partNumber: MANIFEST_PART_NUMBER,
     body: Buffer.concat(manifestPartPieces({ manifest, keptPart: undefined })),
@@ -139,6 +155,7 @@ interface PartToPut {
 
 async function putPart(
   { request, bucket, key, backend }: ObjectContext,
+  { backendProfile }: Services,
   { uploadId, partNumber, body }: PartToPut,
 ): Promise<BackendResponse> {
   const response = await backend.send({
@@ -149,8 +166,10 @@ async function putPart(
       ['partNumber', String(partNumber)],
       ['uploadId', uploadId],
     ],
-    headers: readRequestHeaders(request.headers),
-    body,
+    ...withLockDigest(
+      { headers: readRequestHeaders(request.headers), body },
+      { isLocked: asksForLock(request.headers), backendProfile },
+    ),
   });
   if (isFailure(response)) throw await partFailure(response);
   discardAnswer(response);

@@ -16,7 +16,7 @@ export async function abortMultipartUpload(context: ObjectContext, services: Ser
   const answer = await forwardUpload(context, services);
   if (policy.mode === 'passthrough' || isRefused(answer)) return answer;
   const name = { bucket, key, uploadId: uploadIdOf(request) };
-  services.multipart.uploads.delete(name);
+  services.multipart.uploadsOf(services.keyRing).delete(name);
   const home = stateHomeOf(context, services);
   await removeState(home, stateIdOf(name)).catch(() => undefined);
   return answer;

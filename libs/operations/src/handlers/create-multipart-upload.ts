@@ -47,7 +47,7 @@ export async function createMultipartUpload(context: ObjectContext, services: Se
   const state = encodeUploadState({ record, upload, objectKey: key, uploadId });
   const stored = await storeOrAbort(context, services, { uploadId, state });
   if (stored) return stored;
-  services.multipart.uploads.set(name, upload);
+  services.multipart.uploadsOf(services.keyRing).set(name, upload);
   services.multipart.seenBuckets.note(bucket, context.client.backendCredentials);
   return {
     status: 200,

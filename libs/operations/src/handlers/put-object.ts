@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { type BackendRequest } from '@s3ep/backend';
 import { CHUNK_BYTES, MAX_PLAINTEXT_BYTES, sealNewObject, storedSize } from '@s3ep/object-format';
 import { type Checksum, checksumHeaderName, S3Error, type S3Request } from '@s3ep/s3-protocol';
 import { isFailure, relayFailure } from '../backend-failure';
@@ -12,6 +10,7 @@ import { asksForLock } from '../headers/asks-for-lock';
 import { objectAnswerHeaders } from '../headers/object-answer-headers';
 import { describeStored } from '../headers/stored-description';
 import { descriptionHeaders, keepingHeaders } from '../headers/stored-object-headers';
+import { type BodyToSend, withLockDigest } from '../headers/with-lock-digest';
 import { partChecksumHeaders } from '../multipart/part-checksum-headers';
 import type { ObjectContext, Services } from '../operation-context';
 import { toS3Failure } from '../record/key-failure';
@@ -23,11 +22,6 @@ import { runStage } from '@s3ep/byte-stage';
  * from a trailer can be kept in the record, and a failed verification costs the backend nothing.
  */
 const COLLECT_LIMIT_BYTES = CHUNK_BYTES;
-
-interface Upload {
-  readonly headers: Record<string, string>;
-  readonly body: NonNullable<BackendRequest['body']>;
-}
 
 /** PutObject: verified against its signature and checksums, encrypted as a stream in constant memory. */
 export async function putObject(context: ObjectContext, services: Services): Promise<S3Response> {
@@ -66,7 +60,7 @@ async function encryptedUpload(
   context: ObjectContext,
   services: Services,
   plaintextBytes: number,
-): Promise<Upload> {
+): Promise<BodyToSend> {
   const { request, policy, body, bucket, key } = context;
   const { headers: inClear, metadata } = describeStored(descriptionHeaders(request.headers), policy);
   const headers: Record<string, string> = { ...inClear, ...keepingHeaders(request.headers) };
@@ -91,7 +85,7 @@ async function plainUpload(
   { request, body }: ObjectContext,
   services: Services,
   plaintextBytes: number,
-): Promise<Upload> {
+): Promise<BodyToSend> {
   const headers = {
     ...descriptionHeaders(request.headers),
     ...keepingHeaders(request.headers),
@@ -104,24 +98,9 @@ async function plainUpload(
   return digested(request, { headers, body: streamed }, services);
 }
 
-/**
- * What is to be locked is sent with a digest of it, which backends demand: that of a stream is known, and sent, when
- * all of it has passed. Where the backend takes no trailers its answer stands.
- */
-function digested(
-  { headers }: S3Request,
-  upload: Upload,
-  { backendProfile }: Pick<Services, 'backendProfile'>,
-): Upload {
-  const { body } = upload;
-  const hasDigest = Object.keys(upload.headers).some((name) => name.startsWith('x-amz-checksum-'));
-  if (hasDigest || !asksForLock(headers)) return upload;
-  if (Buffer.isBuffer(body)) {
-    const digest = createHash('md5').update(body).digest('base64');
-    return { ...upload, headers: { ...upload.headers, 'content-md5': digest } };
-  }
-  if (backendProfile.abilities['chunked-trailers'] !== 'yes') return upload;
-  return { ...upload, body: { ...body, trailingChecksum: true } };
+/** What is to be locked goes with a digest of what is sent. */
+function digested({ headers }: S3Request, upload: BodyToSend, { backendProfile }: Services): BodyToSend {
+  return withLockDigest(upload, { isLocked: asksForLock(headers), backendProfile });
 }
 
 /** The checksums that the client sent or asked for, as S3 repeats them. */

@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { BackendBody, BackendSession } from '@s3ep/backend';
 import type { ByteStage } from '@s3ep/byte-stage';
 import type { BucketSettings, WriteCondition } from '@s3ep/config';
-import { decodeRecord } from '@s3ep/object-format';
+import { decodeRecord, recipientsOf } from '@s3ep/object-format';
 import { type BucketName, type ObjectKey, S3Error } from '@s3ep/s3-protocol';
 import { failureOfHead, isFailure } from '../backend-failure';
 import { discardAnswer } from '../collect-answer';
@@ -15,13 +16,14 @@ import { type OpenedSource, openSource } from '../copy/open-source';
 import { readSource } from '../copy/read-source';
 import { toClientEtag } from '../etag/client-etag';
 import { RECORD_HEADER } from '../headers/metadata-names';
-import { restoreDescription } from '../headers/stored-description';
 import { MIN_PART_BYTES } from '../multipart/part-sizes';
 import type { ObjectContext, Services } from '../operation-context';
 import { toS3Failure } from '../record/key-failure';
 import type { S3Response } from '../s3-response';
+import { describeObject } from './describe-object';
 import { inPlaceContext } from './in-place-context';
 import { keptHeaders } from './kept-headers';
+import { NullVersion } from './null-version';
 
 export interface InPlaceObjectsOptions {
   /** With credentials that may read and write the bucket. */
@@ -40,11 +42,13 @@ export interface StoredName {
 /**
  * `changed`: somebody wrote or deleted the object meanwhile, and it is as they left it.
  * `unguarded`: the backend does not hold such a write to the ETag that was seen, and nothing was done.
+ * `costs-a-version`: versioning is suspended, an older version would be lost, and nothing was done.
  */
 export type InPlaceOutcome =
   | 'written'
   | 'changed'
   | 'unguarded'
+  | 'costs-a-version'
   /** The backend's refusal. */
   | { readonly refusal: S3Response };
 
@@ -61,9 +65,11 @@ export interface WriteInPlace {
  */
 export class InPlaceObjects {
   readonly #options: InPlaceObjectsOptions;
+  readonly #nullVersion: NullVersion;
 
   constructor(options: InPlaceObjectsOptions) {
     this.#options = options;
+    this.#nullVersion = new NullVersion(options);
   }
 
   /**
@@ -108,14 +114,17 @@ export class InPlaceObjects {
 
   /** Content headers and user metadata, sealed or not; values with one character a byte. */
   describe({ head }: FoundSource, { metadata }: OpenedSource): Readonly<Record<string, string>> {
-    return copiedDescription({}, restoreDescription(head.headers, metadata));
+    return describeObject(head.headers, metadata);
   }
 
-  /** Whether the record names the KEK that the bucket seals under now, and was written to this bucket. */
+  /** Whether the record names the KEKs that the bucket seals under now, and was written to this bucket. */
   isSealedAnew(found: FoundSource): boolean {
-    const { kekId, originBucket } = decodeRecord(found.head.headers[RECORD_HEADER] ?? '');
+    const { kekId, originBucket, extensions } = decodeRecord(found.head.headers[RECORD_HEADER] ?? '');
     const { policy, bucket } = this.#options;
-    return kekId === policy.activeKek && originBucket === bucket;
+    const { activeKek, recoveryKek } = policy;
+    const recipients = recipientsOf(extensions).map((recipient) => recipient.kekId);
+    const wanted = recoveryKek === undefined ? [] : [recoveryKek];
+    return kekId === activeKek && originBucket === bucket && isDeepStrictEqual(recipients, wanted);
   }
 
   /**
@@ -158,6 +167,9 @@ export class InPlaceObjects {
     const { services } = this.#options;
     const isGuarded = services.backendProfile.enforcedConditions.includes(needed);
     if (!isGuarded && !allowUnguarded) return 'unguarded';
+    const { source, head } = found;
+    if (await this.#nullVersion.wouldBeLost(source.key, head.headers['x-amz-version-id']))
+      return 'costs-a-version';
     const context = this.#contextOf(found, {
       ...keptHeaders(found.head.headers),
       ...(isGuarded && { 'if-match': this.#clientEtag(found) }),

@@ -29,7 +29,7 @@ export async function findUpload(context: ObjectContext, services: Services): Pr
   const { request, bucket, key, client } = context;
   const uploadId = uploadIdOf(request);
   const name = { bucket, key, uploadId };
-  const known = services.multipart.uploads.get(name);
+  const known = services.multipart.uploadsOf(services.keyRing).get(name);
   if (known) return { upload: known };
   const home = stateHomeOf(context, services);
   const response = await getState(home.backend, home.bucket, { kind: 'record', id: stateIdOf(name) });
@@ -50,7 +50,7 @@ export async function findUpload(context: ObjectContext, services: Services): Pr
       recipients,
     });
     const upload = openUploadState({ state, bucketKey, objectKey: key, uploadId });
-    services.multipart.uploads.set(name, upload);
+    services.multipart.uploadsOf(services.keyRing).set(name, upload);
     services.multipart.seenBuckets.note(bucket, client.backendCredentials);
     return { upload };
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { MultipartSettings } from '@s3ep/config';
+import type { BucketKeys } from '@s3ep/key-management';
 import { storedPartSize } from '@s3ep/object-format';
 import { ByteBudget } from './byte-budget';
 import { EndedUploads } from './ended-uploads';
@@ -12,7 +13,7 @@ const REOPENED_PARTS = 2;
 
 /** What all requests about uploads share. */
 export class MultipartMemory {
-  readonly uploads = new UploadCache();
+  readonly #uploads = new WeakMap<BucketKeys, UploadCache>();
   /** Those that ended here, for the sweep. */
   readonly ended = new EndedUploads();
   /** Where uploads are, for the sweep. */
@@ -34,6 +35,16 @@ export class MultipartMemory {
     this.keepPartsBelowBytes = keepPartsBelowBytes;
     this.heldParts = new ByteBudget(Math.max(HELD_PARTS * MIN_PART_BYTES, keepPartsBelowBytes));
     this.reopenedParts = new ByteBudget(Math.max(REOPENED_PARTS * MIN_PART_BYTES, keepPartsBelowBytes));
+  }
+
+  /** Uploads that were opened by these rules: a key that another configuration does not allow is not used under it. */
+  uploadsOf(keyRing: BucketKeys): UploadCache {
+    let uploads = this.#uploads.get(keyRing);
+    if (uploads === undefined) {
+      uploads = new UploadCache();
+      this.#uploads.set(keyRing, uploads);
+    }
+    return uploads;
   }
 
   /**

@@ -1,4 +1,4 @@
-import { decodeRecord } from '@s3ep/object-format';
+import { decodeRecord, recipientsOf } from '@s3ep/object-format';
 
 /** What a record says, as anybody can read it who has no key. Nothing of it is authenticated. */
 export interface RecordDescription {
@@ -8,6 +8,8 @@ export interface RecordDescription {
   readonly objectId: string;
   readonly kekId: string;
   readonly originBucket: string;
+  /** Names of further KEKs that the bucket key is wrapped under. */
+  readonly recipients: readonly string[];
   readonly wrappedBucketKeyBytes: number;
   /** base64url. */
   readonly wrappedBucketKey: string;
@@ -38,6 +40,7 @@ export function describeRecord(text: string): RecordDescription {
     objectId: record.objectId.toString('hex'),
     kekId: record.kekId,
     originBucket: record.originBucket,
+    recipients: recipientsOf(record.extensions).map(({ kekId }) => kekId),
     wrappedBucketKeyBytes: record.wrappedBucketKey.length,
     wrappedBucketKey: record.wrappedBucketKey.toString('base64url'),
     plaintextBytes: record.plaintextBytes ?? null,

@@ -2,11 +2,11 @@ import 'reflect-metadata';
 import { type DynamicModule, Module, type ModuleMetadata } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { BackendModule } from '@s3ep/backend';
-import { MANAGEMENT_SETTINGS, type ManagementSettings } from '@s3ep/config';
 import { AuditLog, type Logger, LOGGER, ObservabilityModule } from '@s3ep/observability';
-import { AdminCredentials } from './access/admin-credentials';
+import { AdminAccessModule } from './access/admin-access.module';
 import { AdminGate } from './access/admin-gate';
 import { AdmittedCalls } from './access/admitted-calls';
+import { CurrentAdminCredentials } from './access/current-admin-credentials';
 import { FailedAttempts } from './access/failed-attempts';
 import { RoleGuard } from './access/role.guard';
 import { AdminFailureFilter } from './answers/admin-failure.filter';
@@ -31,7 +31,7 @@ export class AdminModule {
   static forRoot({ jobs }: AdminModuleOptions = {}): DynamicModule {
     return {
       module: AdminModule,
-      imports: [BackendModule, ObservabilityModule, ...(jobs ? [jobs] : [])],
+      imports: [AdminAccessModule, BackendModule, ObservabilityModule, ...(jobs ? [jobs] : [])],
       controllers: [
         StatusController,
         ConfigController,
@@ -50,10 +50,10 @@ export class AdminModule {
         { provide: AuditLog, inject: [LOGGER], useFactory: (logger: Logger) => new AuditLog(logger) },
         {
           provide: AdminGate,
-          inject: [MANAGEMENT_SETTINGS, AdmittedCalls, AuditLog],
-          useFactory: (settings: ManagementSettings, admitted: AdmittedCalls, audit: AuditLog) =>
+          inject: [CurrentAdminCredentials, AdmittedCalls, AuditLog],
+          useFactory: (credentials: CurrentAdminCredentials, admitted: AdmittedCalls, audit: AuditLog) =>
             new AdminGate({
-              credentials: new AdminCredentials(settings),
+              credentials,
               attempts: new FailedAttempts(),
               admitted,
               audit,

@@ -26,12 +26,14 @@ export class HttpStub {
   readonly requests: StubRequest[] = [];
   readonly #server = createServer();
   #fault: StubReaction | undefined;
+  #faultyEnding = '';
 
   constructor(react: (request: StubRequest) => StubReaction) {
     this.#server.on('request', (incoming, outgoing) => {
       void read(incoming).then((request) => {
         this.requests.push(request);
-        const reaction = this.#fault ?? react(request);
+        const fault = request.path.endsWith(this.#faultyEnding) ? this.#fault : undefined;
+        const reaction = fault ?? react(request);
         if (reaction === 'hang') return;
         if (reaction === 'cut') {
           incoming.socket.destroy();
@@ -57,9 +59,10 @@ export class HttpStub {
     await once(this.#server, 'close');
   }
 
-  /** From now on every request fares like that; `undefined`: as it should again. */
-  failWith(fault: StubReaction | undefined): void {
+  /** From now on every request whose path ends so fares like that; `undefined`: as it should again. */
+  failWith(fault: StubReaction | undefined, ending = ''): void {
     this.#fault = fault;
+    this.#faultyEnding = ending;
   }
 }
 

@@ -11,7 +11,7 @@ export function createVaultTransitProvider(
   settings: VaultTransitKekSettings,
   clock: Clock = MONOTONIC_CLOCK,
 ): VaultTransitProvider {
-  const { id: kekId, address, namespace, caFile, mount, key } = settings;
+  const { id: kekId, address, namespace, caFile, mount, key, timeoutMilliseconds } = settings;
   const client = new VaultClient({
     kekId,
     address,
@@ -19,5 +19,5 @@ export function createVaultTransitProvider(
     ...(caFile !== undefined && { ca: readFileSync(caFile) }),
   });
   const tokens = createTokenSource({ settings, client, clock });
-  return new VaultTransitProvider({ kekId, client, tokens, mount, key });
+  return new VaultTransitProvider({ kekId, client, tokens, mount, key, timeoutMilliseconds });
 }

@@ -38,6 +38,10 @@ const settings = (changes: Partial<VaultTransitKekSettings> = {}): VaultTransitK
 });
 const provider = (changes?: Partial<VaultTransitKekSettings>) =>
   createVaultTransitProvider(settings(changes), clock);
+const wrappedForPhotos = async () => ({
+  wrapped: (await provider().generateBucketKey('photos')).wrapped,
+  originBucket: 'photos',
+});
 const transitCalls = () => stub.requests.filter(({ path }) => path.startsWith('/v1/transit/'));
 
 keyProviderContract('VaultTransitProvider, before a stub of Vault,', {
@@ -61,6 +65,25 @@ describe('VaultTransitProvider', () => {
     const before = transitCalls().length;
     await used.generateBucketKey('photos');
     expect(transitCalls()).toHaveLength(before + 1);
+  });
+
+  it('asks whether Vault binds them once for keys that are made at the same time', async () => {
+    const used = provider();
+    await used.unwrapBucketKey(await wrappedForPhotos()); // has logged in
+    const before = transitCalls().length;
+    await Promise.all(['a', 'b', 'c', 'd', 'e'].map((bucket) => used.generateBucketKey(bucket)));
+    expect(transitCalls()).toHaveLength(before + 5 + 1);
+  });
+
+  it('asks again whether Vault binds keys when it could not be told', async () => {
+    const used = provider();
+    stub.failWith(vaultErrors(403, 'permission denied'), '/decrypt/s3ep');
+    await used.generateBucketKey('photos');
+    stub.failWith(vaultErrors(500, 'internal error'), '/decrypt/s3ep');
+    await expect(used.generateBucketKey('photos')).rejects.toMatchObject({ kind: 'unavailable' });
+    stub.failWith(undefined);
+    stub.ignoresAssociatedData = true;
+    await expect(used.generateBucketKey('photos')).rejects.toMatchObject({ kind: 'disabled' });
   });
 
   it('makes no key at a Vault that is too old to bind it', async () => {

@@ -10,6 +10,7 @@ import type {
 import { KeyProviderError } from '../../key-provider-error';
 import { bucketKeyContext } from '../bucket-key-context';
 import { checkByRoundTrip } from '../check-by-round-trip';
+import { BindingProbe } from './binding-probe';
 import { classifyVaultError } from './classify-vault-error';
 import { decryptedSchema, encryptedSchema } from './vault-answer';
 import type { VaultAnswer, VaultClient } from './vault-client';
@@ -21,9 +22,6 @@ import type { VaultTokenSource } from './vault-token-source';
  */
 const WRAPPED = /^vault:v[1-9]\d*:[A-Za-z0-9+/]{80}$/;
 
-/** No S3 bucket can have this name (S3 allows no underscore). */
-const ANOTHER_BUCKET = '_another-bucket';
-
 export interface VaultTransitProviderOptions {
   readonly kekId: string;
   readonly client: VaultClient;
@@ -32,6 +30,8 @@ export interface VaultTransitProviderOptions {
   readonly mount: string;
   /** Name of a key of type aes256-gcm96 in it. */
   readonly key: string;
+  /** For what serves several callers at once; each call ends with its signal. */
+  readonly timeoutMilliseconds: number;
   /** Source of randomness, `randomBytes` unless a test fixes it. */
   readonly random?: (bytes: number) => Buffer;
 }
@@ -45,12 +45,14 @@ export class VaultTransitProvider implements KeyProvider {
   readonly type = 'vault-transit';
   readonly kekId: string;
   readonly #options: Required<VaultTransitProviderOptions>;
-  /** It has been seen that the associated data counts. */
-  #binds = false;
+  readonly #binding: BindingProbe;
 
   constructor(options: VaultTransitProviderOptions) {
     this.kekId = options.kekId;
     this.#options = { random: randomBytes, ...options };
+    const { kekId, timeoutMilliseconds } = options;
+    const unwrap = (wanted: UnwrapOptions) => this.unwrapBucketKey(wanted);
+    this.#binding = new BindingProbe({ kekId, unwrap, timeoutMilliseconds });
   }
 
   async generateBucketKey(originBucket: string, options?: CallOptions): Promise<GeneratedBucketKey> {
@@ -68,7 +70,7 @@ export class VaultTransitProvider implements KeyProvider {
       throw new KeyProviderError('unavailable', { kekId: this.kekId, cause });
     }
     const wrapped = Buffer.from(ciphertext, 'ascii');
-    await this.#refuseUnbound({ wrapped, signal });
+    await this.#binding.refuseUnbound(wrapped);
     return wrapped;
   }
 
@@ -84,25 +86,6 @@ export class VaultTransitProvider implements KeyProvider {
 
   async check(options?: CallOptions): Promise<void> {
     await checkByRoundTrip(this, options);
-  }
-
-  /**
-   * Vault before 1.13 ignores associated_data without a word, and so would bind a bucket key to nothing. Tried once.
-   * @throws KeyProviderError `disabled` where the first wrapped key is unwrapped for another bucket
-   */
-  async #refuseUnbound(first: Omit<UnwrapOptions, 'originBucket'>): Promise<void> {
-    if (this.#binds) return;
-    try {
-      (await this.unwrapBucketKey({ ...first, originBucket: ANOTHER_BUCKET })).fill(0);
-    } catch (error) {
-      const { kind } = error as Partial<KeyProviderError>;
-      if (kind === 'refused') this.#binds = true;
-      // without the right to decrypt nothing can be told, and nothing can be unwrapped wrongly either
-      if (kind === 'refused' || kind === 'denied') return;
-      throw error;
-    }
-    const cause = new Error('Vault ignores associated_data: it has to be version 1.13 or newer');
-    throw new KeyProviderError('disabled', { kekId: this.kekId, cause });
   }
 
   /** Calls with a token; with another one, once, where Vault refuses the first. */

@@ -1,6 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual, X509Certificate } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { TLSSocket } from 'node:tls';
+import { type DetailedPeerCertificate, TLSSocket } from 'node:tls';
 import type { ManagementSettings } from '@s3ep/config';
 import type { AdminIdentity } from './admin-identity';
 
@@ -16,8 +16,14 @@ const BEARER = /^bearer +([A-Za-z0-9\-._~+/]{1,512}=*) *$/i;
 export class AdminCredentials {
   readonly #tokens: readonly { readonly hash: Buffer; readonly identity: AdminIdentity }[];
   readonly #certificates: ReadonlyMap<string, AdminIdentity>;
+  /** Fingerprints. */
+  readonly #authorities: ReadonlySet<string>;
 
-  constructor({ tokens, certificates }: Pick<ManagementSettings, 'tokens' | 'certificates'>) {
+  constructor({
+    tokens,
+    certificates,
+    tls,
+  }: Pick<ManagementSettings, 'tokens' | 'certificates'> & Partial<Pick<ManagementSettings, 'tls'>>) {
     this.#tokens = tokens.map(({ name, sha256, role }) => ({
       hash: Buffer.from(sha256.reveal(), 'hex'),
       identity: { name, credential: 'token', role },
@@ -27,6 +33,9 @@ export class AdminCredentials {
         commonName,
         { name: commonName, credential: 'certificate', role },
       ]),
+    );
+    this.#authorities = new Set(
+      tls?.clientAuthorities?.map((pem) => new X509Certificate(pem).fingerprint256) ?? [],
     );
   }
 
@@ -51,10 +60,24 @@ export class AdminCredentials {
   }
 
   #byCertificate(socket: IncomingMessage['socket']): AdminIdentity | undefined {
-    // authorized: the chain was verified against management.tls.clientCaFile in the handshake
+    // authorized: the chain was verified in the handshake, against the authorities of that moment
     if (!(socket instanceof TLSSocket) || !socket.authorized) return undefined;
-    const { CN: commonName } = (socket.getPeerCertificate() as { subject?: { CN?: unknown } }).subject ?? {};
+    const peer = socket.getPeerCertificate(true) as Partial<DetailedPeerCertificate>;
+    if (!this.#isIssuedBelow(peer)) return undefined;
+    const commonName: unknown = peer.subject?.CN;
     // a subject with two common names is nobody's
     return typeof commonName === 'string' ? this.#certificates.get(commonName) : undefined;
+  }
+
+  /** A connection may be older than a reload that took its authority away. */
+  #isIssuedBelow(peer: Partial<DetailedPeerCertificate>): boolean {
+    let certificate: Partial<DetailedPeerCertificate> | undefined = peer;
+    const seen = new Set<string>();
+    while (certificate?.fingerprint256 !== undefined && !seen.has(certificate.fingerprint256)) {
+      if (this.#authorities.has(certificate.fingerprint256)) return true;
+      seen.add(certificate.fingerprint256);
+      certificate = certificate.issuerCertificate;
+    }
+    return false;
   }
 }

@@ -2,16 +2,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AuditLog } from '@s3ep/observability';
 import { AdminError } from '../answers/admin-error';
 import { failureBody } from '../answers/failure-body';
-import type { AdminCredentials } from './admin-credentials';
 import type { AdminIdentity } from './admin-identity';
 import type { AdmittedCalls } from './admitted-calls';
 import { auditCall } from './audit-call';
+import type { CurrentAdminCredentials } from './current-admin-credentials';
 import type { FailedAttempts } from './failed-attempts';
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 export interface AdminGateOptions {
-  readonly credentials: AdminCredentials;
+  readonly credentials: Pick<CurrentAdminCredentials, 'value'>;
   readonly attempts: FailedAttempts;
   readonly admitted: AdmittedCalls;
   readonly audit: Pick<AuditLog, 'record'>;
@@ -28,7 +28,7 @@ export class AdminGate {
   /** A handler for Express. Every call gets a line in the audit log when it is over, refused ones too. */
   handle(request: IncomingMessage, response: ServerResponse, next: () => void): void {
     const { credentials, admitted, audit } = this.#options;
-    const identity = credentials.identify(request);
+    const identity = credentials.value.identify(request);
     if (identity !== undefined) admitted.admit(request, identity);
     auditCall({ request, response, admitted, audit });
     response.setHeader('cache-control', 'no-store');
@@ -49,7 +49,7 @@ export class AdminGate {
 
   #whoIsNobody({ socket, headers }: IncomingMessage): AdminError {
     const { credentials, attempts } = this.#options;
-    if (!credentials.areConfigured) {
+    if (!credentials.value.areConfigured) {
       const mend = 'set management.tokens (s3ep admin-token makes one) or management.certificates';
       return new AdminError('Unauthenticated', `No credentials are configured: ${mend}.`);
     }
