@@ -43,8 +43,8 @@ const OPTIONAL_PEERS = [
   'pino-pretty',
 ];
 
-/** Native, so it cannot be in a bundle: whoever needs it puts it beside (docs/key-management.md, "pkcs11"). */
-const NATIVE = ['pkcs11js'];
+/** Native and optional, so not in a bundle: they are looked for beside it (docs/key-management.md, "pkcs11"; docs/distroless.md). */
+const NATIVE = ['pkcs11js', 'koffi'];
 
 export const esbuildOptions = {
   absWorkingDir: ROOT,

@@ -15,6 +15,7 @@ import { ConfigurationReload } from './reload/configuration-reload';
 import { ConfigurationSource } from './reload/configuration-source';
 import { ConfigurationWatch } from './reload/configuration-watch';
 import { S3Listener } from './s3/s3-listener';
+import { setContentCipher } from './s3/set-content-cipher';
 
 /** Configuration -> Nest -> listen -> shutdown. */
 async function main(): Promise<void> {
@@ -40,6 +41,7 @@ async function main(): Promise<void> {
   app.useLogger(app.get(NestPinoLogger));
   setUpManagement(app, settings.management);
   const logger = app.get<Logger>(LOGGER);
+  const contentCipher = setContentCipher(settings.s3, logger);
   const { host, port } = settings.management;
   await app.listen(port, host).catch(explainListenError('management', settings.management));
   const listener = app.get(S3Listener);
@@ -54,7 +56,7 @@ async function main(): Promise<void> {
   });
   app.get(ConfigurationWatch).start();
   // last: whoever reads it may send a signal at once
-  logger.info({ s3, management }, 'listening');
+  logger.info({ s3, management, contentCipher }, 'listening');
 }
 
 interface ShutDown {

@@ -138,7 +138,7 @@ describe('loadSettings', () => {
 `,
       },
       [
-        's3: is not a section (config.yaml:14:1). Mend: give a section with host, port, tls, region, baseDomains, clockSkewSeconds, idleTimeoutSeconds, headersTimeoutSeconds, shutdownGraceSeconds, shutdownDrainSeconds, announceEncryption.',
+        's3: is not a section (config.yaml:14:1). Mend: give a section with host, port, tls, region, baseDomains, clockSkewSeconds, idleTimeoutSeconds, headersTimeoutSeconds, shutdownGraceSeconds, shutdownDrainSeconds, announceEncryption, contentCipher.',
       ],
     ],
     [

@@ -48,7 +48,11 @@ export interface S3ListenerSettings {
   readonly shutdownDrainSeconds: number;
   /** Adds `x-amz-server-side-encryption: aws:kms` to answers about encrypted objects (s3-semantics 3). */
   readonly announceEncryption: boolean;
+  readonly contentCipher: (typeof CONTENT_CIPHERS)[number];
 }
+
+/** `auto`: OpenSSL called directly, or `node:crypto` where that cannot be; `node`: `node:crypto`. */
+export const CONTENT_CIPHERS = ['auto', 'node'] as const;
 
 /** `viewer` reads; `operator` may also change things. */
 export const ADMIN_ROLES = ['viewer', 'operator'] as const;

@@ -1,4 +1,8 @@
 export type { BucketKey } from './bucket-key';
+export { chooseContentCipher, type ChosenContentCipher } from './content-cipher/choose-content-cipher';
+export type { ContentCipher } from './content-cipher/content-cipher';
+export { useContentCipher } from './content-cipher/current-content-cipher';
+export { NODE_CONTENT_CIPHER } from './content-cipher/node-content-cipher';
 export type { Checksum, ChecksumAlgorithm } from './checksum';
 export {
   CHUNK_BYTES,

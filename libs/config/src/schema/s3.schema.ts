@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { file, flag, formattedText, seconds, text, wholeNumber } from './field';
+import { CONTENT_CIPHERS } from '../settings';
+import { choice, file, flag, formattedText, seconds, text, wholeNumber } from './field';
 
 export const HIGHEST_PORT = 65_535;
 
@@ -50,6 +51,10 @@ export const s3Schema = z
     announceEncryption: flag(
       'Adds `x-amz-server-side-encryption: aws:kms` to answers about encrypted objects, for clients that compare MD5 sums unless they see it.',
     ).default(false),
+    contentCipher: choice(
+      'What encrypts and decrypts content. `auto`: OpenSSL, called directly, which costs half the CPU; `node:crypto` where that cannot be. `node`: always `node:crypto`. The stored bytes are the same.',
+      CONTENT_CIPHERS,
+    ).default('auto'),
   })
   .describe('The S3 listener, which clients talk to.')
   .prefault({});

@@ -1,12 +1,13 @@
-import { createDecipheriv, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { ByteStage, Emit } from '@s3ep/byte-stage';
 import { ATTEMPT_ID_BYTES, CHUNK_BYTES, CHUNK_OVERHEAD_BYTES, TAG_BYTES } from '../format-constants';
 import { FormatError } from '../format-error';
 import { invariant } from '../invariant';
-import { CIPHER, CIPHER_OPTIONS } from '../keys/aes-gcm';
 import { chunkedSize } from '../sizes/chunked-size';
 import type { ChunkRange } from '../sizes/map-range';
+import type { ContentDecryptor } from '../content-cipher/content-cipher';
 import { chunkNonce } from './chunk-nonce';
+import { contentCipher } from '../content-cipher/current-content-cipher';
 
 /** What a message is decrypted with. */
 export interface ChunkOpenerOptions {
@@ -21,8 +22,8 @@ export interface ChunkOpenerOptions {
 }
 
 /**
- * Stored chunks in, plaintext of the range out (object-format.md 3). Holds at most one stored chunk back: no
- * byte of a chunk is emitted before its tag was verified.
+ * Stored chunks in, plaintext of the range out (object-format.md 3). Holds the plaintext of at most one chunk back:
+ * no byte of a chunk is emitted before its tag was verified.
  *
  * @throws {FormatError} `attempt`, `chunk`, `stored-truncated`, `stored-trailing`
  */
@@ -30,12 +31,17 @@ export class ChunkOpener implements ByteStage {
   readonly #options: ChunkOpenerOptions;
   readonly #storedBytes: number;
   readonly #storedChunkBytes: number;
+  readonly #attemptId = Buffer.alloc(ATTEMPT_ID_BYTES);
+  readonly #tag = Buffer.alloc(TAG_BYTES);
+  #attempt: { id: Buffer; decryptor: ContentDecryptor } | undefined;
   #chunkIndex: number;
   #skip: number;
   #take: number;
-  #attempt: { id: Buffer; key: KeyObject } | undefined;
-  #chunk: Buffer | undefined;
+  /** Stored bytes of this chunk that came so far, and how many it has. */
   #chunkFilled = 0;
+  #chunkBytes: number;
+  /** Of this chunk; not authenticated before the last byte of it came. */
+  #plaintext = NOTHING;
 
   constructor(options: ChunkOpenerOptions) {
     this.#options = options;
@@ -43,6 +49,7 @@ export class ChunkOpener implements ByteStage {
     this.#storedBytes = chunkedSize({ plaintextBytes, chunkBytes });
     this.#storedChunkBytes = chunkBytes + CHUNK_OVERHEAD_BYTES;
     this.#chunkIndex = options.range.firstChunk;
+    this.#chunkBytes = this.#nextChunkBytes();
     this.#skip = options.range.skipBytes;
     this.#take = options.range.takeBytes;
   }
@@ -51,58 +58,71 @@ export class ChunkOpener implements ByteStage {
     let offset = 0;
     while (offset < bytes.length) {
       if (this.#chunkIndex > this.#options.range.lastChunk) throw new FormatError('stored-trailing');
-      const chunkBytes = this.#chunkBytes();
-      const end = Math.min(bytes.length, offset + chunkBytes - this.#chunkFilled);
-      if (end - offset === chunkBytes) {
-        this.#open(bytes.subarray(offset, end), emit);
-      } else {
-        this.#chunk ??= Buffer.allocUnsafeSlow(chunkBytes);
-        bytes.copy(this.#chunk, this.#chunkFilled, offset, end);
-        this.#chunkFilled += end - offset;
-        if (this.#chunkFilled === chunkBytes) {
-          this.#chunkFilled = 0;
-          this.#open(this.#chunk.subarray(0, chunkBytes), emit);
-        }
-      }
-      offset = end;
+      offset += this.#takeOver(bytes, offset);
+      if (this.#chunkFilled === this.#chunkBytes) this.#release(emit);
     }
   }
 
   finish(): void {
     if (this.#chunkIndex <= this.#options.range.lastChunk) throw new FormatError('stored-truncated');
     invariant(this.#take === 0, 'the range lies within its chunks');
+    this.#attempt?.decryptor.dispose();
   }
 
-  /** Stored length of the chunk that is being collected; the last chunk of the message is short. */
-  #chunkBytes(): number {
-    return Math.min(this.#storedChunkBytes, this.#storedBytes - this.#chunkIndex * this.#storedChunkBytes);
-  }
-
-  #open(stored: Buffer, emit: Emit): void {
-    const key = this.#keyOf(stored.subarray(0, ATTEMPT_ID_BYTES));
-    const decipher = createDecipheriv(CIPHER, key, chunkNonce(this.#chunkIndex), CIPHER_OPTIONS);
-    const plaintext = decipher.update(stored.subarray(ATTEMPT_ID_BYTES, -TAG_BYTES));
-    decipher.setAuthTag(stored.subarray(-TAG_BYTES));
-    try {
-      decipher.final();
-    } catch {
-      throw new FormatError('chunk');
+  /** Takes what belongs to the next field of the chunk, attemptId, ciphertext or tag, and returns its length. */
+  #takeOver(bytes: Buffer, offset: number): number {
+    const filled = this.#chunkFilled;
+    const tagStart = this.#chunkBytes - TAG_BYTES;
+    let taken: number;
+    if (filled < ATTEMPT_ID_BYTES) {
+      taken = bytes.copy(this.#attemptId, filled, offset);
+      if (filled + taken === ATTEMPT_ID_BYTES) this.#startChunk();
+    } else if (filled < tagStart) {
+      const ciphertext = bytes.subarray(offset, offset + tagStart - filled);
+      this.#decryptor.update(ciphertext, this.#plaintext, filled - ATTEMPT_ID_BYTES);
+      taken = ciphertext.length;
+    } else {
+      taken = bytes.copy(this.#tag, filled - tagStart, offset);
     }
+    this.#chunkFilled += taken;
+    return taken;
+  }
+
+  #startChunk(): void {
+    this.#attempt ??= this.#openAttempt();
+    // object-format.md 3: all chunks of a message carry the same attemptId; a reader refuses a second one
+    if (!this.#attempt.id.equals(this.#attemptId)) throw new FormatError('attempt');
+    this.#decryptor.start(chunkNonce(this.#chunkIndex));
+    this.#plaintext = Buffer.allocUnsafe(this.#chunkBytes - CHUNK_OVERHEAD_BYTES);
+  }
+
+  #openAttempt(): { id: Buffer; decryptor: ContentDecryptor } {
+    const id = Buffer.from(this.#attemptId);
+    return { id, decryptor: contentCipher().decryptor(this.#options.segmentKey(id)) };
+  }
+
+  get #decryptor(): ContentDecryptor {
+    invariant(this.#attempt !== undefined, 'the attemptId of a chunk comes before its ciphertext');
+    return this.#attempt.decryptor;
+  }
+
+  #release(emit: Emit): void {
+    const plaintext = this.#plaintext;
+    this.#plaintext = NOTHING;
+    if (!this.#decryptor.finish(this.#tag)) throw new FormatError('chunk');
     this.#chunkIndex += 1;
+    this.#chunkFilled = 0;
+    this.#chunkBytes = this.#nextChunkBytes();
     const wanted = plaintext.subarray(this.#skip, this.#skip + this.#take);
     this.#skip = 0;
     this.#take -= wanted.length;
     if (wanted.length > 0) emit(wanted);
   }
 
-  /** object-format.md 3: all chunks of a message carry the same attemptId; a reader refuses a second one. */
-  #keyOf(attemptId: Buffer): KeyObject {
-    if (this.#attempt === undefined) {
-      const id = Buffer.from(attemptId);
-      this.#attempt = { id, key: this.#options.segmentKey(id) };
-    } else if (!this.#attempt.id.equals(attemptId)) {
-      throw new FormatError('attempt');
-    }
-    return this.#attempt.key;
+  /** Stored length of the chunk that comes next; the last chunk of the message is short. */
+  #nextChunkBytes(): number {
+    return Math.min(this.#storedChunkBytes, this.#storedBytes - this.#chunkIndex * this.#storedChunkBytes);
   }
 }
+
+const NOTHING = Buffer.alloc(0);

@@ -1,9 +1,10 @@
-import { createCipheriv, type CipherGCM, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { ByteStage, Emit } from '@s3ep/byte-stage';
-import { CHUNK_BYTES } from '../format-constants';
+import { ATTEMPT_ID_BYTES, CHUNK_BYTES, TAG_BYTES } from '../format-constants';
 import { invariant } from '../invariant';
-import { CIPHER, CIPHER_OPTIONS } from '../keys/aes-gcm';
+import type { ContentEncryptor } from '../content-cipher/content-cipher';
 import { chunkNonce } from './chunk-nonce';
+import { contentCipher } from '../content-cipher/current-content-cipher';
 
 /** What one attempt to store a message is encrypted with. */
 export interface ChunkSealerOptions {
@@ -17,7 +18,7 @@ export interface ChunkSealerOptions {
 }
 
 /**
- * Plaintext in, stored chunks out (object-format.md 3). Holds no plaintext and at most a tag back.
+ * Plaintext in, stored chunks out (object-format.md 3). Holds no plaintext back, and of every piece makes one piece.
  *
  * The last chunk is shorter than a chunk, so it is closed only by `finish`: as long as a stage before has not
  * agreed to the end, the backend misses at least a tag, and cannot keep the object.
@@ -27,59 +28,62 @@ export interface ChunkSealerOptions {
 export class ChunkSealer implements ByteStage {
   readonly #options: ChunkSealerOptions;
   readonly #chunkBytes: number;
-  #cipher: CipherGCM;
+  readonly #encryptor: ContentEncryptor;
   #chunkIndex = 0;
   #chunkFilled = 0;
   #written = 0;
-  /** What comes before the next ciphertext: the tag of the last chunk and the attemptId of this one. */
-  #pending: Buffer;
 
   constructor(options: ChunkSealerOptions) {
     this.#options = options;
     this.#chunkBytes = options.chunkBytes ?? CHUNK_BYTES;
-    this.#cipher = this.#startChunk();
-    // a copy, because the receiver owns what is emitted
-    this.#pending = Buffer.from(options.attemptId);
+    this.#encryptor = contentCipher().encryptor(options.segmentKey);
   }
 
   write(bytes: Buffer, emit: Emit): void {
+    if (bytes.length === 0) return;
+    const isFirst = this.#written === 0;
     this.#written += bytes.length;
     invariant(this.#written <= this.#options.plaintextBytes, 'more plaintext than declared');
+    const output = Buffer.allocUnsafe(this.#outputBytes(bytes.length, isFirst));
+    let filled = isFirst ? this.#startChunk(output, 0) : 0;
     let offset = 0;
     while (offset < bytes.length) {
       const end = Math.min(bytes.length, offset + this.#chunkBytes - this.#chunkFilled);
-      this.#flush(emit);
-      emit(this.#cipher.update(bytes.subarray(offset, end)));
+      this.#encryptor.update(bytes.subarray(offset, end), output, filled);
+      filled += end - offset;
       this.#chunkFilled += end - offset;
       offset = end;
-      if (this.#chunkFilled === this.#chunkBytes) this.#nextChunk();
+      if (this.#chunkFilled === this.#chunkBytes) filled = this.#nextChunk(output, filled);
     }
+    invariant(filled === output.length, 'the output has the length that was planned');
+    emit(output);
   }
 
   finish(emit: Emit): void {
     invariant(this.#written === this.#options.plaintextBytes, 'less plaintext than declared');
-    this.#flush(emit);
-    this.#cipher.final();
-    emit(this.#cipher.getAuthTag());
+    const output = Buffer.allocUnsafe(this.#outputBytes(0, this.#written === 0) + TAG_BYTES);
+    const filled = this.#written === 0 ? this.#startChunk(output, 0) : 0;
+    this.#encryptor.finish(output, filled);
+    this.#encryptor.dispose();
+    emit(output);
   }
 
-  #nextChunk(): void {
-    this.#cipher.final();
-    this.#pending = Buffer.concat([this.#cipher.getAuthTag(), this.#options.attemptId]);
+  /** Stored length of a piece: the attemptId of the first chunk, and what stands between two chunks. */
+  #outputBytes(plaintextBytes: number, isFirst: boolean): number {
+    const boundaries = Math.floor((this.#chunkFilled + plaintextBytes) / this.#chunkBytes);
+    return plaintextBytes + boundaries * (TAG_BYTES + ATTEMPT_ID_BYTES) + (isFirst ? ATTEMPT_ID_BYTES : 0);
+  }
+
+  #nextChunk(output: Buffer, offset: number): number {
+    this.#encryptor.finish(output, offset);
     this.#chunkIndex += 1;
     this.#chunkFilled = 0;
-    this.#cipher = this.#startChunk();
+    return this.#startChunk(output, offset + TAG_BYTES);
   }
 
-  #startChunk(): CipherGCM {
-    return createCipheriv(CIPHER, this.#options.segmentKey, chunkNonce(this.#chunkIndex), CIPHER_OPTIONS);
-  }
-
-  #flush(emit: Emit): void {
-    if (this.#pending.length === 0) return;
-    emit(this.#pending);
-    this.#pending = NOTHING;
+  /** Returns where the ciphertext of the chunk goes. */
+  #startChunk(output: Buffer, offset: number): number {
+    this.#encryptor.start(chunkNonce(this.#chunkIndex));
+    return offset + this.#options.attemptId.copy(output, offset);
   }
 }
-
-const NOTHING = Buffer.alloc(0);

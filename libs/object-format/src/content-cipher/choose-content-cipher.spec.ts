@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import { chooseContentCipher } from './choose-content-cipher';
+import { NODE_CONTENT_CIPHER } from './node-content-cipher';
+import { type Libcrypto, loadLibcrypto } from './openssl/load-libcrypto';
+
+/** The real one, but for what is replaced. */
+const altered = (change: (real: Libcrypto) => Partial<Libcrypto>) => () => {
+  const real = loadLibcrypto();
+  return { ...real, ...change(real) };
+};
+
+describe('chooseContentCipher', () => {
+  it('calls OpenSSL directly where it can', () => {
+    expect(chooseContentCipher()).toEqual({ cipher: expect.objectContaining({ name: 'openssl' }) });
+  });
+
+  it('says why it takes node:crypto where it cannot', () => {
+    const load = () => {
+      throw new Error('Cannot find the native Koffi module');
+    };
+    const reason = 'Cannot find the native Koffi module';
+    expect(chooseContentCipher(load)).toEqual({ cipher: NODE_CONTENT_CIPHER, reason });
+  });
+
+  it.each([
+    ['accepts any tag', altered(({ decrypt }) => ({ decrypt: { ...decrypt, final: () => 1 } }))],
+    [
+      'keeps the key of the message before',
+      altered(({ encrypt }) => {
+        const key = Buffer.alloc(32);
+        return {
+          encrypt: {
+            ...encrypt,
+            init: (context, cipher, engine, given, nonce) =>
+              encrypt.init(context, cipher, engine, given && key, nonce),
+          },
+        };
+      }),
+    ],
+    [
+      'writes one byte less than it says',
+      altered(({ encrypt }) => ({
+        encrypt: {
+          ...encrypt,
+          update: (context, output, written, input, inputBytes) =>
+            encrypt.update(context, output, written, input, inputBytes - 1),
+        },
+      })),
+    ],
+  ])('takes node:crypto where OpenSSL %s', (_, load) => {
+    const reason = 'OpenSSL called directly does not agree with node:crypto';
+    expect(chooseContentCipher(load)).toEqual({ cipher: NODE_CONTENT_CIPHER, reason });
+  });
+});

@@ -1,0 +1,31 @@
+import type { KeyObject } from 'node:crypto';
+
+/** AES-256-GCM of chunk after chunk under the key of one attempt, written where the caller says. */
+export interface ContentEncryptor {
+  /** Starts a chunk. @param nonce 12 bytes, never used before under this key */
+  start(nonce: Buffer): void;
+  /** Encrypts `input` to as many bytes of `output` from `offset`. The two must not overlap. */
+  update(input: Buffer, output: Buffer, offset: number): void;
+  /** Ends the chunk: its 16-byte tag goes to `output` from `offset`. */
+  finish(output: Buffer, offset: number): void;
+  /** Wipes the key. Nothing may be called afterwards. */
+  dispose(): void;
+}
+
+/** The inverse. What `update` wrote is not authenticated, and nobody may see it, before `finish` said true. */
+export interface ContentDecryptor {
+  start(nonce: Buffer): void;
+  /** Decrypts `input` to as many bytes of `output` from `offset`. The two must not overlap. */
+  update(input: Buffer, output: Buffer, offset: number): void;
+  /** Ends the chunk: whether its 16-byte tag holds. */
+  finish(tag: Buffer): boolean;
+  /** Wipes the key. Nothing may be called afterwards. */
+  dispose(): void;
+}
+
+/** An implementation of the content cipher (object-format.md 3). */
+export interface ContentCipher {
+  readonly name: string;
+  encryptor(key: KeyObject): ContentEncryptor;
+  decryptor(key: KeyObject): ContentDecryptor;
+}

@@ -1,0 +1,91 @@
+import type { KeyObject } from 'node:crypto';
+import { KEY_BYTES, NONCE_BYTES, TAG_BYTES } from '../../format-constants';
+import { invariant } from '../../invariant';
+import type { CipherCalls, Libcrypto, Pointer } from './load-libcrypto';
+
+/** Where OpenSSL says how much it wrote (`int *outl`). Calls are synchronous, so one does for all. */
+const written = Buffer.alloc(4);
+/** GCM writes nothing at its end, but OpenSSL wants a place where it could: a block. */
+const noOutput = Buffer.alloc(16);
+
+/**
+ * One direction of AES-256-GCM under one key, for one message after another (EVP_EncryptInit(3), "AEAD Interface").
+ * OpenSSL reads and writes as far as it is told to, so every length is checked here, in front of it.
+ *
+ * @throws {InvariantError} where a length is wrong, where OpenSSL fails, and after `free`
+ */
+export class CipherContext {
+  readonly #libcrypto: Libcrypto;
+  readonly #calls: CipherCalls;
+  #pointer: Pointer | undefined;
+
+  constructor(options: { libcrypto: Libcrypto; calls: CipherCalls; cipher: Pointer; key: KeyObject }) {
+    const { libcrypto, calls, cipher } = options;
+    this.#libcrypto = libcrypto;
+    this.#calls = calls;
+    const pointer = libcrypto.newContext();
+    invariant(pointer !== null, 'OpenSSL has memory for a context');
+    this.#pointer = pointer;
+    abandoned.register(this, { libcrypto, pointer }, this);
+    const key = options.key.export();
+    invariant(key.length === KEY_BYTES, 'a key of AES-256');
+    const succeeded = this.#succeeded(calls.init(pointer, cipher, null, key, null));
+    key.fill(0);
+    invariant(succeeded, 'OpenSSL takes the key');
+  }
+
+  /** Starts a message under its own nonce. */
+  start(nonce: Buffer): void {
+    invariant(nonce.length === NONCE_BYTES, 'a nonce of GCM');
+    const answer = this.#calls.init(this.#live(), null, null, null, nonce);
+    invariant(this.#succeeded(answer), 'OpenSSL takes the nonce');
+  }
+
+  /** Encrypts or decrypts `input` to as many bytes of `output` from `offset`. */
+  update(input: Buffer, output: Buffer, offset: number): void {
+    if (input.length === 0) return;
+    invariant(offset >= 0 && offset + input.length <= output.length, 'the output has room for the input');
+    const target = output.subarray(offset);
+    const answer = this.#calls.update(this.#live(), target, written, input, input.length);
+    invariant(this.#succeeded(answer), 'OpenSSL takes the input');
+  }
+
+  /** Ends the message: whether OpenSSL agreed, which for decryption means that the tag holds. */
+  final(): boolean {
+    return this.#succeeded(this.#calls.final(this.#live(), noOutput, written));
+  }
+
+  /** Reads the tag into `tag`, or sets it from there. */
+  controlTag(type: number, tag: Buffer): void {
+    invariant(tag.length === TAG_BYTES, 'a whole tag');
+    const answer = this.#libcrypto.control(this.#live(), type, TAG_BYTES, tag);
+    invariant(this.#succeeded(answer), 'OpenSSL handles the tag');
+  }
+
+  /** Wipes the key (EVP_CIPHER_CTX_free(3)). */
+  free(): void {
+    if (this.#pointer === undefined) return;
+    abandoned.unregister(this);
+    this.#libcrypto.freeContext(this.#pointer);
+    this.#pointer = undefined;
+  }
+
+  /** A freed pointer must never reach OpenSSL. */
+  #live(): Pointer {
+    invariant(this.#pointer !== undefined, 'the context was not freed');
+    return this.#pointer;
+  }
+
+  /** OpenSSL keeps errors for whoever asks next in this thread, and that would be node's TLS. */
+  #succeeded(answer: number): boolean {
+    if (answer !== 1) this.#libcrypto.clearErrors();
+    return answer === 1;
+  }
+}
+
+/** A transfer that breaks frees nothing: its context goes when the garbage collector finds it. */
+const abandoned = new FinalizationRegistry<{ libcrypto: Libcrypto; pointer: Pointer }>(
+  ({ libcrypto, pointer }) => {
+    libcrypto.freeContext(pointer);
+  },
+);
