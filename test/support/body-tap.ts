@@ -10,9 +10,10 @@ export class BodyTap {
   readonly #server: Server;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
-  private constructor(target: URL) {
+  private constructor(target: URL, observe: (incoming: IncomingMessage) => void) {
     const { hostname, port } = target;
     this.#server = createServer((incoming, outgoing) => {
+      observe(incoming);
       const { method, url: path, rawHeaders: headers } = incoming;
       this.#countHead(incoming);
       const sent = request({ hostname, port, method, path, headers, agent: this.#agent }, (answer) => {
@@ -26,8 +27,12 @@ export class BodyTap {
     });
   }
 
-  static async before(endpoint: string): Promise<BodyTap> {
-    const tap = new BodyTap(new URL(endpoint));
+  /** @param observe told of every request */
+  static async before(
+    endpoint: string,
+    observe: (incoming: IncomingMessage) => void = () => undefined,
+  ): Promise<BodyTap> {
+    const tap = new BodyTap(new URL(endpoint), observe);
     tap.#server.listen(0, '127.0.0.1');
     await once(tap.#server, 'listening');
     return tap;

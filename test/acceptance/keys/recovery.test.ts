@@ -89,7 +89,8 @@ describe('a bucket with a recovery key', () => {
       const file = path.join(stack.directory, 'job.yaml');
       writeFileSync(file, configText(stack.backendEndpoint, config), { mode: 0o600 });
       const job = ['re-seal', '-c', file, '-b', Bucket, '--prefix', 'before'];
-      expect(await runJob(...job)).toMatchObject({ code: 0, result: { counts: { done: 1 } } });
+      for (const run of [[...job, '--dry-run'], job])
+        expect(await runJob(...run)).toMatchObject({ code: 0, result: { counts: { done: 1 } } });
       expect(await runJob(...job)).toMatchObject({ code: 0, result: { counts: { right: 1 } } });
       const { extensions } = readRecord((await stack.control.readRaw(Bucket, 'before')).metadata.s3ep ?? '');
       expect(extensions.includes('glass')).toBe(includes);
