@@ -14,6 +14,7 @@ import { partChecksumHeaders } from '../multipart/part-checksum-headers';
 import { MIN_PART_BYTES } from '../multipart/part-sizes';
 import type { ObjectContext, Services } from '../operation-context';
 import { algorithmToCompute, askedAlgorithm, elementsOf, wholeChecksums } from './copied-checksums';
+import { confirmedBeforeEnd } from './confirmed-before-end';
 import { copyHeaders } from './copy-headers';
 import { copyInParts } from './copy-in-parts';
 import type { CopyOutcome } from './copy-outcome';
@@ -149,6 +150,14 @@ interface CopyToPut {
   readonly checksums: () => readonly Checksum[];
 }
 
+/** The backend has not stored the object before its last piece has come. */
+async function confirmed(body: CopyToPut['body'], { confirm }: FoundSource): Promise<CopyToPut['body']> {
+  if (confirm === undefined) return body;
+  if (!Buffer.isBuffer(body)) return { ...body, open: () => confirmedBeforeEnd(body.open(), confirm) };
+  await confirm();
+  return body;
+}
+
 async function put(
   context: ObjectContext,
   services: Services,
@@ -167,7 +176,10 @@ async function put(
     method: 'PUT',
     bucket,
     key,
-    ...withLockDigest({ headers, body }, { isLocked: asksForLock(request.headers), backendProfile }),
+    ...withLockDigest(
+      { headers, body: await confirmed(body, found) },
+      { isLocked: asksForLock(request.headers), backendProfile },
+    ),
   });
   if (isFailure(response)) return { refusal: await relayFailure(response) };
   return {

@@ -73,7 +73,9 @@ export async function copyInParts(
         (range, index) => copyRange(context, services, open, { range, index }),
       );
       checksum = sums?.whole(parts.map(({ plaintextBytes }) => plaintextBytes)) ?? knownChecksum(source);
-      return [...parts, await storeManifest(context, services, open, { parts, checksum })];
+      const manifest = await storeManifest(context, services, open, { parts, checksum });
+      await found.confirm?.();
+      return [...parts, manifest];
     },
   });
   if (outcome.refusal) return outcome;

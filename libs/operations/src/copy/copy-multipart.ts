@@ -42,6 +42,7 @@ export async function copyMultipart(
         copyPart(context, services, found, { uploadId, partNumber: index + 1, range }),
       );
       await requireUnchanged(context, found);
+      await found.confirm?.();
       return parts;
     },
   });

@@ -32,7 +32,7 @@ export type ServerSideCopy =
 export async function copyServerSide(
   context: ObjectContext,
   services: Services,
-  { found, description, record }: CopyToMake,
+  { found, description, record, unmodifiedSince }: CopyToMake,
 ): Promise<ServerSideCopy> {
   const { request, policy, bucket, key, backend } = context;
   const { source, backendEtag } = found;
@@ -42,7 +42,9 @@ export async function copyServerSide(
     ...backendCondition(request.headers, policy, services),
     ...sourceCopyHeaders(request.headers),
     'x-amz-copy-source': copySourceHeader(source),
-    ...heldToEtag(backendEtag, services),
+    ...(unmodifiedSince === undefined
+      ? heldToEtag(backendEtag, services)
+      : { 'x-amz-copy-source-if-unmodified-since': unmodifiedSince }),
     'x-amz-metadata-directive': 'REPLACE',
   };
   const taggingDirective = request.headers['x-amz-tagging-directive'];

@@ -7,4 +7,10 @@ export interface CopyToMake {
   readonly description: Readonly<Record<string, string>>;
   /** Sealed for the destination; undefined for a plain copy. */
   readonly record: string | undefined;
+  /**
+   * An HTTP date. Holds a copy onto itself to what was found, in place of the source's ETag, which stays when only
+   * metadata change: beside it S3 does not look at the date (API reference of CopyObject). The destination's ETag must
+   * be a condition too.
+   */
+  readonly unmodifiedSince?: string;
 }

@@ -9,4 +9,9 @@ export interface FoundSource {
   readonly backendEtag: string;
   /** Whether it has a record. */
   readonly isEncrypted: boolean;
+  /**
+   * Looks once more, right before a copy is made that shall only replace what was found: its ETag stays the same when
+   * only its metadata change. Throws where somebody wrote it meanwhile.
+   */
+  readonly confirm?: () => Promise<void>;
 }

@@ -19,6 +19,7 @@ import { RECORD_HEADER } from '../headers/metadata-names';
 import { MIN_PART_BYTES } from '../multipart/part-sizes';
 import type { ObjectContext, Services } from '../operation-context';
 import { toS3Failure } from '../record/key-failure';
+import { replacedMeanwhile } from '../record/replaced-meanwhile';
 import type { S3Response } from '../s3-response';
 import { describeObject } from './describe-object';
 import { inPlaceContext } from './in-place-context';
@@ -141,7 +142,14 @@ export class InPlaceObjects {
       const record = opened.opened.reseal({ bucketKey, objectKey: context.key });
       // nothing but the seal is new: what describes the object stays where it is, whatever the bucket's setting is now
       const description = copiedDescription(context.request.headers, found.head.headers);
-      const toMake = { found, description, record };
+      const { 'last-modified': unmodifiedSince } = found.head.headers;
+      const isGuarded = context.request.headers['if-match'] !== undefined;
+      const toMake = {
+        found: this.#confirming(found),
+        description,
+        record,
+        ...(isGuarded && unmodifiedSince !== undefined && { unmodifiedSince }),
+      };
       return opened.kind === 'multipart'
         ? copyMultipart(context, services, { ...toMake, layout: opened.layout })
         : copyServerSide(context, services, toMake);
@@ -156,7 +164,7 @@ export class InPlaceObjects {
     const inParts = opened.plaintextBytes > MOST_PART_BYTES || (composite && !isHeld);
     const needed = inParts ? 'complete-if-match' : 'put-if-match';
     return this.#write({ found, needed, allowUnguarded }, (context) =>
-      copyByStreaming(context, this.#options.services, found, opened),
+      copyByStreaming(context, this.#options.services, this.#confirming(found), opened),
     );
   }
 
@@ -192,8 +200,16 @@ export class InPlaceObjects {
     return (
       now !== undefined &&
       now.backendEtag === backendEtag &&
+      now.head.headers['last-modified'] === head.headers['last-modified'] &&
       now.head.headers[RECORD_HEADER] === head.headers[RECORD_HEADER]
     );
+  }
+
+  #confirming(found: FoundSource): FoundSource {
+    const confirm = async (): Promise<void> => {
+      if (!(await this.#isAsFound(found))) throw replacedMeanwhile();
+    };
+    return { ...found, confirm };
   }
 
   /** Conditions are translated as a client's are. */
