@@ -8,6 +8,7 @@ const CHECKPOINT: Checkpoint = {
   kind: 're-seal',
   bucket: 'bucket',
   prefix: 'ä/',
+  goal: '{"activeKek":"main"}',
   state: 'running',
   startedAt: 1,
   after: 'ä/\u0001',

@@ -10,6 +10,8 @@ export interface Checkpoint {
   readonly kind: JobKind;
   readonly bucket: string;
   readonly prefix: string;
+  /** See `JobWork.goal`. Whoever has another one does not go on from here. */
+  readonly goal: string;
   readonly state: JobState;
   readonly startedAt: number;
   /** Everything up to this key, in the order of listings, is dealt with. */
@@ -67,6 +69,7 @@ function isCheckpoint(value: unknown): value is Stored {
     kind,
     bucket,
     prefix,
+    goal,
     state,
     startedAt,
     after,
@@ -77,7 +80,7 @@ function isCheckpoint(value: unknown): value is Stored {
     failed,
     lease,
   } = value as Partial<Record<keyof Stored, unknown>>;
-  const texts = [id, bucket, prefix, state];
+  const texts = [id, bucket, prefix, goal, state];
   return (
     version === VERSION &&
     JOB_KINDS.includes(kind as JobKind) &&

@@ -69,6 +69,7 @@ export const request = (changes: Partial<JobRequest> = {}): JobRequest => ({
 /** Work on the keys given, ten a page; what `deal` does is the test's. */
 export function workOn(keys: readonly string[], deal: JobWork['deal']): JobWork {
   return {
+    goal: 'main',
     // eslint-disable-next-line @typescript-eslint/require-await -- a listing is asynchronous
     async *list(after) {
       const left = keys.filter((key) => after === undefined || key > after);

@@ -113,6 +113,20 @@ describe('a job', () => {
     expect(await run('three', workOn(KEYS, done))).toMatchObject({ objects: 35, isResumed: false });
   });
 
+  it('begins anew where the last run was to bring objects to something else', async () => {
+    const { run } = bench();
+    const cancel = new AbortController();
+    const first = run('one', { ...stuckBehind('key-12'), goal: 'another key' }, {}, cancel.signal);
+    await settled();
+    cancel.abort();
+    await first;
+    expect(await run('two', workOn(KEYS, done))).toMatchObject({
+      objects: 35,
+      counts: { done: 35 },
+      isResumed: false,
+    });
+  });
+
   it.each(['', 'key', 'key-1', 'key-10'])(
     'is refused on prefix %j while another works on key-1',
     async (prefix) => {

@@ -25,15 +25,17 @@ export interface RunJob extends JobRunOptions {
 export async function runJob(job: RunJob): Promise<JobProgress> {
   const { request, store, clock, holder, leaseMilliseconds = DEFAULT_LEASE_MILLISECONDS } = job;
   const id = checkpointId(request);
-  const fresh = (): Position => freshPosition(id, request, clock.now());
+  const { goal } = job.work;
+  const fresh = (): Position => freshPosition({ id, request, goal, startedAt: clock.now() });
   if (request.dryRun) return new JobRun(job, fresh(), false).run();
   const lease = new JobLease({ store, clock, holder, leaseMilliseconds });
   let isResumed = false;
   const start = await lease.acquire(id, {
     isAnew: request.restart,
     begin: (earlier) => {
-      isResumed = earlier !== undefined && earlier.state !== 'finished' && !request.restart;
-      return isResumed && earlier ? { ...earlier, state: 'running' } : fresh();
+      const goesOn = earlier?.goal === goal && earlier.state !== 'finished' && !request.restart;
+      isResumed = goesOn;
+      return goesOn ? { ...earlier, state: 'running' } : fresh();
     },
   });
   const lost = new AbortController();
@@ -59,12 +61,20 @@ export async function runJob(job: RunJob): Promise<JobProgress> {
   }
 }
 
-function freshPosition(id: string, { kind, bucket, prefix }: JobRequest, startedAt: number): Position {
+interface Fresh {
+  readonly id: string;
+  readonly request: JobRequest;
+  readonly goal: string;
+  readonly startedAt: number;
+}
+
+function freshPosition({ id, request: { kind, bucket, prefix }, goal, startedAt }: Fresh): Position {
   return {
     id,
     kind,
     bucket,
     prefix,
+    goal,
     state: 'running',
     startedAt,
     after: undefined,

@@ -43,11 +43,30 @@ export function createJobWork(options: JobWorkOptions): JobWork {
   requireSense(request, policy);
   const work: ObjectWork = { objects: new InPlaceObjects({ backend, services, bucket, policy }), request };
   const { prefix, versions } = request;
+  const goal = goalOf(request, policy);
+  const isCurrent = (): boolean => goalOf(request, services.policyOf(bucket)) === goal;
   return {
+    goal,
     list: (after) => listStored({ backend, bucket, prefix, versions, after }),
-    deal: (entry, signal) => dealWithFailures(() => dealWith(work, entry), { clock, signal }),
+    deal: (entry, signal) =>
+      isCurrent()
+        ? dealWithFailures(() => dealWith(work, entry), { clock, signal })
+        : Promise.resolve(OUTDATED),
     ...(request.kind === 'verify' && { countOrphans: () => countOrphans(options) }),
   };
+}
+
+/** A reload changed what is wanted: what was dealt with before is not right any more. */
+const OUTDATED: JudgedObject = {
+  outcome: 'failed',
+  why: 'the keys of the bucket were changed after the job had begun; start it again',
+};
+
+/** What decides how an object is written. */
+function goalOf({ kind }: JobRequest, policy: BucketSettings | undefined): string {
+  if (kind === 'verify') return '';
+  const { activeKek, recoveryKek, sealMetadata } = policy ?? {};
+  return JSON.stringify({ activeKek, recoveryKek, sealMetadata });
 }
 
 function dealWith(work: ObjectWork, entry: StoredEntry): Promise<JudgedObject> {
