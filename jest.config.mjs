@@ -31,5 +31,15 @@ export default {
             testMatch: ['<rootDir>/libs/**/*.softhsm.ts', '<rootDir>/test/conformance/hsm/*.test.ts'],
           },
         ]),
+    // needs the browser that test/conformance/admin-page/run.sh finds or installs
+    ...(process.env.S3EP_TEST_CHROMIUM === undefined
+      ? []
+      : [
+          {
+            ...shared,
+            displayName: 'admin-page',
+            testMatch: ['<rootDir>/test/conformance/admin-page/*.test.ts'],
+          },
+        ]),
   ],
 };

@@ -6,8 +6,9 @@ code, pre { font: 14px/1.5 ui-monospace, monospace; }
 pre { padding: .75rem; overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; }
 nav ul { columns: 2; padding-left: 1rem; list-style: none; }
 nav a { text-decoration: none; }
+@media (max-width: 45rem) { nav ul { columns: 1; } }
 h2 { margin-top: 2.5rem; border-bottom: 1px solid var(--line); }
-h3 code { overflow-wrap: anywhere; }
+code { overflow-wrap: anywhere; }
 .method { display: inline-block; min-width: 4.2em; font-weight: 700; }
 .lock { font-size: 13px; border: 1px solid var(--line); border-radius: 4px; padding: 0 .4em; }
 table { border-collapse: collapse; width: 100%; margin: .5rem 0 1rem; }
