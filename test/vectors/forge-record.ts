@@ -29,18 +29,28 @@ export function deriveKey({ dek, objectId, info }: { dek: Buffer; objectId: Buff
   return hmac(hmac(objectId, dek), info, Buffer.of(1));
 }
 
-/** A record with a valid seal, written without the library so that it can be wrong in every field. */
-export function forgeRecord({
-  fields,
-  bucketKey,
-  key,
-  dek,
-}: {
+export interface ForgedRecord {
   fields: ForgedFields;
   bucketKey: Buffer;
   key: string;
   dek: Buffer;
-}): Buffer {
+}
+
+/** dekNonce and sealedDek, at the end of a record. */
+const SEAL_BYTES = 12 + 48;
+
+/** A record of which somebody without the bucket key altered fields: the seal is over what they were before. */
+export function forgeAlteredRecord({
+  altered,
+  ...record
+}: ForgedRecord & { altered: Partial<ForgedFields> }): Buffer {
+  const seal = forgeRecord(record).subarray(-SEAL_BYTES);
+  const changed = forgeRecord({ ...record, fields: { ...record.fields, ...altered } });
+  return Buffer.concat([changed.subarray(0, -SEAL_BYTES), seal]);
+}
+
+/** A record with a valid seal, written without the library so that it can be wrong in every field. */
+export function forgeRecord({ fields, bucketKey, key, dek }: ForgedRecord): Buffer {
   const length = Buffer.alloc(8);
   length.writeBigUInt64BE(fields.plaintextLength);
   const prefix = Buffer.concat([

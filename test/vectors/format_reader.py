@@ -98,9 +98,9 @@ def wrapped_for(record, kek_id):  # 2.3 type 3
     check(kek_id in found, "recipient")
     return found[kek_id]
 
-def unseal(record, kek, bucket, key, kek_id=None):  # 2.2
+def unseal(record, kek, bucket, key, kek_id=None):  # 2.2; kek(bucket, wrapped) unwraps as its provider does (1.1)
     check(record["origin"].decode() == bucket, "bucket")
-    bucket_key = unwrap(kek, record["origin"], wrapped_for(record, kek_id))
+    bucket_key = kek(record["origin"], wrapped_for(record, kek_id))
     dek = gcm(bucket_key, record["nonce"], record["sealed"], b"s3ep/v1/dek" + record["prefix"] + len16(key.encode()))
     prk = hmac.digest(record["objectId"], dek, "sha256")
     check(hmac.compare_digest(expand(prk, b"s3ep/v1/commitment"), record["commitment"]), "commitment")
@@ -111,7 +111,7 @@ def open_record(text, kek, bucket, key, kind, kek_id=None):  # 2
     record = parse_record(fields, kind)
     check(fields.at == len(fields.data), "trailing bytes")
     prk, sealed, metadata = unseal(record, kek, bucket, key, kek_id), record["extensions"].get(1), record["extensions"].get(128)
-    checksums = open_checksums(expand(prk, b"s3ep/v1/metadata"), sealed) if sealed is not None else []
+    checksums = open_checksums(expand(prk, b"s3ep/v1/metadata"), sealed) if sealed is not None and kind == 1 else []
     return prk, record["length"], checksums, open_metadata(prk, metadata) if metadata is not None else None
 
 def rule(first, end):  # vectors/README.md

@@ -1,17 +1,6 @@
+import { listOf, padded } from './forge-metadata-list';
 import { forgeExtension, forgeMetadata } from './forge-record';
 import type { Variation } from './vector-base';
-
-const field = (text: string): Buffer => {
-  const bytes = Buffer.from(text, 'latin1');
-  return Buffer.concat([Buffer.of(bytes.length >> 8, bytes.length & 0xff), bytes]);
-};
-
-/** A list as a writer would pad it. */
-const padded = (list: Buffer): Buffer =>
-  Buffer.concat([list, Buffer.alloc(Math.max(64, Math.ceil(list.length / 64) * 64) - list.length)]);
-
-const listOf = (...headers: (readonly [name: string, value: string])[]): Buffer =>
-  Buffer.concat(headers.flatMap(([name, value]) => [field(name), field(value)]));
 
 const COLOUR = ['x-amz-meta-colour', 'blue'] as const;
 const TYPE = ['content-type', 'text/plain'] as const;

@@ -1,8 +1,11 @@
+import { CHECKSUM_CODES, CHECKSUM_TYPE_CODES } from './checksum-codes';
 import { fixedRandom } from './fixed-random';
+import { forgeExtensions, type ForgedExtensions } from './forge-extensions';
 import { forgeManifest, type ForgedManifest } from './forge-manifest';
-import { deriveKey, forgeRecord, type ForgedFields } from './forge-record';
+import { deriveKey, forgeAlteredRecord, forgeRecord, type ForgedFields } from './forge-record';
 import { forgeStored } from './forge-stored';
 import type { MultipartPiece, MultipartVector } from './multipart-vector';
+import { metadataInHex } from './metadata-in-hex';
 import { rulePlaintext } from './rule-plaintext';
 import type { Expectation, SealedPiece } from './vector';
 import { BUCKET, BUCKET_KEY, KEK, KEK_ID, sha256, WRAPPED } from './vector-base';
@@ -10,7 +13,6 @@ import { BUCKET, BUCKET_KEY, KEK, KEK_ID, sha256, WRAPPED } from './vector-base'
 const CHUNK_BYTES = 65_536;
 const OVERHEAD_BYTES = 28;
 const PART_OVERHEAD_BYTES = 512 * OVERHEAD_BYTES;
-const ALGORITHM_CODES = { CRC32: 1, CRC32C: 2, CRC64NVME: 3, SHA1: 4, SHA256: 5, MD5: 6 };
 
 /** One part of a well-made object: its pieces are its chunks and its padding. */
 export interface VectorPart {
@@ -28,7 +30,7 @@ export interface UploadSecrets {
 }
 
 /** What a vector is, and what it changes in a well-made object. */
-export interface MultipartVariation {
+export interface MultipartVariation extends ForgedExtensions {
   name: string;
   expect: Expectation;
   sizes?: readonly number[];
@@ -41,6 +43,12 @@ export interface MultipartVariation {
   etagParts?: number | null;
   ranges?: MultipartVector['ranges'];
   fields?: Partial<ForgedFields>;
+  /** Hex, and whose key that is, where it is not the record's own. */
+  kek?: string;
+  kekId?: string;
+  /** Changes the well-made extensions, before they are sealed or after. */
+  extensions?: (extensions: Buffer, secrets: UploadSecrets) => Buffer;
+  altered?: (extensions: Buffer, secrets: UploadSecrets) => Buffer;
   manifest?: (fields: ForgedManifest) => Partial<ForgedManifest>;
   manifestBytes?: (manifest: Buffer) => Buffer;
   parts?: (parts: VectorPart[]) => VectorPart[];
@@ -56,6 +64,9 @@ export function uploadSecretsOf(name: string): UploadSecrets & { random: (length
 export function multipartVectorOf(variation: MultipartVariation): MultipartVector {
   const { name, expect, sizes = [5, 20], bound = true, kept = false, key = 'a/key' } = variation;
   const secrets = uploadSecretsOf(name);
+  const rightExtensions = forgeExtensions(variation, secrets);
+  const extensions = variation.extensions?.(rightExtensions, secrets) ?? rightExtensions;
+  const altered = variation.altered && { extensions: variation.altered(extensions, secrets) };
   const parts = wellMadeParts(variation, sizes, secrets.random);
   const backendParts = sizes.length + (kept ? 0 : 1);
   const entries = parts.map((part) => ({ ...part, attemptId: bound ? part.attemptId : Buffer.alloc(12) }));
@@ -69,20 +80,24 @@ export function multipartVectorOf(variation: MultipartVariation): MultipartVecto
     tailParts: backendParts,
   };
   const manifest = forgeManifest({ fields: { ...right, ...variation.manifest?.(right) }, ...secrets });
-  const altered = variation.manifestBytes?.(manifest) ?? manifest;
+  const manifestBytes = variation.manifestBytes?.(manifest) ?? manifest;
   const pieces = (variation.parts?.(parts) ?? parts).flatMap((part) => part.pieces);
   if (!kept) pieces.push({ zeros: PART_OVERHEAD_BYTES });
-  pieces.push({ base64: altered.toString('base64') });
+  pieces.push({ base64: manifestBytes.toString('base64') });
   const stored = forgePieces({ pieces, ...secrets });
   return {
     name,
     expect,
-    kek: KEK.toString('hex'),
+    kek: variation.kek ?? KEK.toString('hex'),
+    ...(variation.kekId !== undefined && { kekId: variation.kekId }),
     bucket: BUCKET,
     key,
-    record: forgeUploadRecord({ secrets, key: variation.sealKey ?? key, fields: variation.fields }).toString(
-      'base64url',
-    ),
+    record: forgeUploadRecord({
+      secrets,
+      key: variation.sealKey ?? key,
+      fields: { extensions, ...variation.fields },
+      altered,
+    }).toString('base64url'),
     etagParts: variation.etagParts === undefined ? backendParts : variation.etagParts,
     dek: secrets.dek.toString('hex'),
     plaintextBytes: sum(sizes),
@@ -96,6 +111,7 @@ export function multipartVectorOf(variation: MultipartVariation): MultipartVecto
       attemptId: bound ? attemptId.toString('hex') : null,
     })),
     checksum: variation.checksum ?? null,
+    ...(variation.metadata && { metadata: metadataInHex(variation.metadata) }),
     ranges: variation.ranges ?? [],
   };
 }
@@ -124,10 +140,13 @@ export function forgeUploadRecord({
   secrets,
   key,
   fields = {},
+  altered,
 }: {
   secrets: UploadSecrets;
   key: string;
   fields?: Partial<ForgedFields> | undefined;
+  /** After they were sealed. */
+  altered?: Partial<ForgedFields> | undefined;
 }): Buffer {
   const right: ForgedFields = {
     version: 1,
@@ -142,7 +161,8 @@ export function forgeUploadRecord({
     dekNonce: secrets.dekNonce,
     trailing: Buffer.alloc(0),
   };
-  return forgeRecord({ fields: { ...right, ...fields }, bucketKey: BUCKET_KEY, key, dek: secrets.dek });
+  const forged = { fields: { ...right, ...fields }, bucketKey: BUCKET_KEY, key, dek: secrets.dek };
+  return altered ? forgeAlteredRecord({ ...forged, altered }) : forgeRecord(forged);
 }
 
 function wellMadeParts(
@@ -175,8 +195,8 @@ function checksumFields(checksum: MultipartVector['checksum']) {
   const bytes = Buffer.alloc(64);
   if (checksum === null) return { algorithm: 0, type: 0, checksum: bytes };
   Buffer.from(checksum.bytes, 'hex').copy(bytes);
-  const type = checksum.type === 'composite' ? 1 : 2;
-  return { algorithm: ALGORITHM_CODES[checksum.algorithm], type, checksum: bytes };
+  const { algorithm, type } = checksum;
+  return { algorithm: CHECKSUM_CODES[algorithm], type: CHECKSUM_TYPE_CODES[type], checksum: bytes };
 }
 
 function sum(sizes: readonly number[]): number {

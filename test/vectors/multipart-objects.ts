@@ -2,6 +2,8 @@ import { runStage } from '@s3ep/byte-stage';
 import { manifestPartPieces, sealNewUpload, type MultipartChecksum } from '@s3ep/object-format';
 import { fixedRandom } from './fixed-random';
 import { multipartVectorOf, type MultipartVariation } from './multipart-base';
+import { forgeExtension } from './forge-record';
+import { BY_RECIPIENT, EXTENDED_SHAPES } from './multipart-extensions';
 import type { MultipartVector } from './multipart-vector';
 import { rulePlaintext } from './rule-plaintext';
 import { BUCKET, BUCKET_KEY, KEK_ID, sha256, WRAPPED } from './vector-base';
@@ -43,6 +45,24 @@ export function multipartObjects(): MultipartVector[] {
         ...rest,
       ],
     }),
+    multipartVectorOf({
+      name: 'sealed checksums, which are of kind 1 and mean nothing here',
+      expect: 'success',
+      extensions: () => forgeExtension(1, Buffer.alloc(3)),
+    }),
+    ...extended(),
+  ];
+}
+
+/** With extensions in their record; the last one as its recipient reads it, too. */
+function extended(): MultipartVector[] {
+  const vectors = EXTENDED_SHAPES.map((shape) =>
+    withRanges(sameByLibrary({ sizes: [5, 20], ...shape, expect: 'success' })),
+  );
+  const last = vectors.slice(-1);
+  return [
+    ...vectors,
+    ...last.map((vector) => ({ ...vector, ...BY_RECIPIENT, name: `${vector.name}, by its key` })),
   ];
 }
 
@@ -51,8 +71,10 @@ function sameByLibrary(variation: MultipartVariation & { sizes: readonly number[
   const vector = multipartVectorOf(variation);
   const random = fixedRandom(variation.name);
   const { record, upload } = sealNewUpload({
-    bucketKey: BUCKET_KEY_OF_PHOTOS,
+    bucketKey: { ...BUCKET_KEY_OF_PHOTOS, recipients: variation.recipients ?? [] },
     objectKey: vector.key,
+    announced: variation.announced,
+    metadata: variation.metadata,
     random,
   });
   let offset = 0;

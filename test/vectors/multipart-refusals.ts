@@ -4,6 +4,7 @@ import {
   type MultipartVariation,
   type VectorPart,
 } from './multipart-base';
+import { EXTENDED_REFUSALS } from './multipart-extensions';
 import { forgeManifest } from './forge-manifest';
 import type { MultipartPiece, MultipartVector } from './multipart-vector';
 import type { SealedPiece } from './vector';
@@ -202,7 +203,7 @@ const RECORDS: MultipartVariation[] = [
 
 /** Multipart objects that a reader must refuse. */
 export function multipartRefusals(): MultipartVector[] {
-  return [...PARTS, ...MANIFESTS, ...RECORDS].map((variation) =>
+  return [...PARTS, ...MANIFESTS, ...RECORDS, ...EXTENDED_REFUSALS].map((variation) =>
     multipartVectorOf({ sizes: SAME_SIZES, ...variation, name: `multipart: ${variation.name}` }),
   );
 }

@@ -10,6 +10,8 @@ export interface MultipartVector {
   expect: Expectation;
   /** Hex; a key-encryption key of provider `local-aes`. */
   kek: string;
+  /** The name of that key-encryption key, where it is not the record's own but a recipient's (2.3, type 3). */
+  kekId?: string;
   /** The bucket in which the object is found. */
   bucket: string;
   key: string;
@@ -29,6 +31,8 @@ export interface MultipartVector {
   parts: { partNumber: number; plaintextBytes: number; attemptId: string | null }[];
   /** Bytes in hex. */
   checksum: { algorithm: ChecksumAlgorithm; type: MultipartChecksum['type']; bytes: string } | null;
+  /** What is sealed in the record, values in hex; left out where it has nothing of the kind (2.4). */
+  metadata?: Record<string, string>;
   /** Plaintext ranges, both ends inclusive, with the stored bytes that hold them. */
   ranges: { first: number; last: number; storedFirst: number; storedLast: number }[];
 }
@@ -53,6 +57,8 @@ export interface PartEtagVector {
   backendEtag: string;
   attemptId: string | null;
   plaintextBytes: number | null;
+  /** Of the part, digest in hex; left out where the ETag holds none. */
+  checksum?: { algorithm: ChecksumAlgorithm; digest: string };
 }
 
 /** The state object of an open upload (object-format.md 5), as a request for `key` and `uploadId` finds it. */

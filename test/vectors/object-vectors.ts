@@ -11,8 +11,9 @@ import {
 } from '@s3ep/object-format';
 import { fixedRandom } from './fixed-random';
 import { forgeExtension } from './forge-record';
+import { metadataInHex } from './metadata-in-hex';
 import { rulePlaintext } from './rule-plaintext';
-import type { ObjectVector } from './vector';
+import type { ObjectVector, RsaKek, VectorKek } from './vector';
 import {
   BUCKET,
   BUCKET_KEY,
@@ -27,6 +28,7 @@ import {
   vectorOf,
 } from './vector-base';
 import { wrapBucketKey } from './wrap-bucket-key';
+import { wrapRsaBucketKey } from './wrap-rsa-bucket-key';
 
 const THREE_CHUNKS_AND_ODD = 3 * 65_536 + 12_345;
 
@@ -52,6 +54,7 @@ export function objectVectors(): ObjectVector[] {
     resealed(),
     ...withRecipient(),
     ...withSealedMetadata(),
+    ...underRsa(),
   ];
 }
 
@@ -62,6 +65,7 @@ function sealed({
   checksums = [],
   metadata,
   bucketKey = BUCKET_KEY_OF_PHOTOS,
+  kek = KEK.toString('hex'),
 }: {
   name: string;
   plaintextBytes: number;
@@ -69,6 +73,7 @@ function sealed({
   checksums?: readonly Checksum[];
   metadata?: SealedMetadata;
   bucketKey?: BucketKey;
+  kek?: VectorKek;
 }): ObjectVector {
   const plaintext = rulePlaintext(0, plaintextBytes);
   const { record, sealer } = sealNewObject({
@@ -83,7 +88,7 @@ function sealed({
   return {
     name,
     expect: 'success',
-    kek: KEK.toString('hex'),
+    kek,
     bucket: BUCKET,
     key,
     record,
@@ -92,7 +97,7 @@ function sealed({
     plaintextSha256: sha256(plaintext),
     ...describeStored(runStage(sealer, plaintext), piecesOf(plaintextBytes, attemptId)),
     checksums: checksums.map(({ algorithm, digest }) => ({ algorithm, digest: digest.toString('hex') })),
-    ...(metadata && { metadata: inHex(metadata) }),
+    ...(metadata && { metadata: metadataInHex(metadata) }),
     ranges: rangesOf(plaintextBytes),
   };
 }
@@ -150,6 +155,27 @@ function withRecipient(): ObjectVector[] {
   ];
 }
 
+/** An object under a KEK of provider rsa; and one under local-aes, which one of rsa opens as its recipient. */
+function underRsa(): ObjectVector[] {
+  const random = fixedRandom('rsa KEK of objects');
+  const kek: RsaKek = { privateKey: 'rsa-3072.pem', authKey: random(32).toString('hex') };
+  const wrapped = wrapRsaBucketKey({ kek, originBucket: BUCKET, bucketKey: BUCKET_KEY, seed: random(32) });
+  const own = { ...BUCKET_KEY_OF_PHOTOS, kekId: 'rsa-2026', wrapped };
+  const recipients = [{ kekId: RECOVERY_KEK_ID, wrapped }];
+  const name = 'a second recipient of provider rsa';
+  const object = sealed({
+    name,
+    plaintextBytes: 5,
+    metadata: { 'content-type': 'text/plain' },
+    bucketKey: { ...BUCKET_KEY_OF_PHOTOS, recipients },
+  });
+  return [
+    sealed({ name: 'under a KEK of provider rsa', plaintextBytes: 5, bucketKey: own, kek }),
+    object,
+    { ...object, name: `${name}, by its key`, kek, kekId: RECOVERY_KEK_ID },
+  ];
+}
+
 /** What a client may say of an object, with bytes that are no ASCII; nothing at all; and other words after a copy. */
 function withSealedMetadata(): ObjectVector[] {
   const metadata = {
@@ -180,15 +206,8 @@ function withSealedMetadata(): ObjectVector[] {
       plaintextBytes: 5,
       metadata: { 'content-type': 'a'.repeat(64 - 2 - 'content-type'.length - 2) },
     }),
-    { ...one, name, record, metadata: inHex(replaced) },
+    { ...one, name, record, metadata: metadataInHex(replaced) },
   ];
-}
-
-function inHex(metadata: SealedMetadata): Record<string, string> {
-  const values = Object.entries(metadata);
-  return Object.fromEntries(
-    values.map(([name, value]) => [name, Buffer.from(value, 'latin1').toString('hex')]),
-  );
 }
 
 function unknownExtensions(): ObjectVector {

@@ -16,13 +16,22 @@ export function partEtagVectors(): PartEtagVector[] {
     `${MD5}-${ATTEMPT.toUpperCase()}000000500000`,
     `${MD5}-${ATTEMPT}00000500000`,
     `-${ATTEMPT}000000500000`,
+    // with a digest, where the upload announced an algorithm
+    `${MD5}-${ATTEMPT}000000500000-0101020304`,
+    `${MD5}-${ATTEMPT}000000500000-05${'ab'.repeat(32)}`,
+    `${MD5}-${ATTEMPT}000000500000-05${'ab'.repeat(31)}`,
+    `${MD5}-${ATTEMPT}000000500000-05${'AB'.repeat(32)}`,
+    `${MD5}-${ATTEMPT}000000500000-07${'ab'.repeat(32)}`,
+    `${MD5}-${ATTEMPT}000000500000-`,
+    `${MD5}-${'0'.repeat(24)}000000500000-0101020304`,
   ].map((etag) => {
-    const { backendEtag, attemptId, plaintextBytes } = parsePartEtag(etag);
+    const { backendEtag, attemptId, plaintextBytes, checksum } = parsePartEtag(etag);
     return {
       etag,
       backendEtag,
       attemptId: attemptId?.toString('hex') ?? null,
       plaintextBytes: plaintextBytes ?? null,
+      ...(checksum && { checksum: { ...checksum, digest: checksum.digest.toString('hex') } }),
     };
   });
 }

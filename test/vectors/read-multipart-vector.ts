@@ -8,9 +8,12 @@ import {
   openUploadState,
   parseManifestTail,
   type ManifestLayout,
+  type ObjectRecord,
 } from '@s3ep/object-format';
 import { forgePieces } from './multipart-base';
 import type { MultipartVector, UploadStateVector } from './multipart-vector';
+import { metadataInHex } from './metadata-in-hex';
+import { wrappedFor } from './read-vector';
 import { unwrapBucketKey } from './unwrap-bucket-key';
 import type { Expectation } from './vector';
 
@@ -18,6 +21,8 @@ import type { Expectation } from './vector';
 export interface ReadMultipart {
   plaintext: Buffer;
   layout: ManifestLayout;
+  /** Values in hex. */
+  metadata?: Record<string, string>;
   /** The plaintext of each range of the vector. */
   ranges: { storedFirst: number; storedLast: number; plaintext: Buffer }[];
 }
@@ -42,7 +47,9 @@ export function readMultipartVector(
     const layout = opened.openManifest({ bytes, backendParts, storedBytes: stored.length });
     const read = (plan: ReturnType<ManifestLayout['planWhole']>) =>
       runStage(opened.opener(plan), stored.subarray(plan.storedFirst, plan.storedLast + 1));
+    const { metadata } = opened;
     return {
+      ...(metadata !== undefined && { metadata: metadataInHex(metadata) }),
       plaintext: read(layout.planWhole()),
       layout,
       ranges: vector.ranges.map(({ first, last }) => {
@@ -73,15 +80,9 @@ function reasonOf<Value>(read: () => Value): Value | FormatError['reason'] {
 }
 
 /** No multipart vector has a bucket key that does not open: those are in bucket-keys.json. */
-function bucketKeyOf(
-  { kek }: { kek: string },
-  { wrappedBucketKey, originBucket }: { wrappedBucketKey: Buffer; originBucket: string },
-): Buffer {
-  const bucketKey = unwrapBucketKey({
-    kek: Buffer.from(kek, 'hex'),
-    wrapped: wrappedBucketKey,
-    originBucket,
-  });
+function bucketKeyOf({ kek, kekId }: { kek: string; kekId?: string }, record: ObjectRecord): Buffer {
+  const { originBucket } = record;
+  const bucketKey = unwrapBucketKey({ kek, wrapped: wrappedFor(record, kekId), originBucket });
   if (bucketKey === undefined) throw new Error('the bucket key does not open');
   return bucketKey;
 }

@@ -8,6 +8,7 @@ import {
   type ObjectRecord,
 } from '@s3ep/object-format';
 import { forgeStored } from './forge-stored';
+import { metadataInHex } from './metadata-in-hex';
 import { unwrapBucketKey } from './unwrap-bucket-key';
 import type { Expectation, ObjectVector } from './vector';
 
@@ -41,7 +42,7 @@ export function readVector(vector: ObjectVector): ReadObject | Exclude<Expectati
 function readObject(vector: ObjectVector): ReadObject | 'bucket-key' | 'bucket' {
   const record = decodeRecord(vector.record);
   const bucketKey = unwrapBucketKey({
-    kek: Buffer.from(vector.kek, 'hex'),
+    kek: vector.kek,
     wrapped: wrappedFor(record, vector.kekId),
     originBucket: record.originBucket,
   });
@@ -52,7 +53,7 @@ function readObject(vector: ObjectVector): ReadObject | 'bucket-key' | 'bucket' 
   const stored = storedOf(vector);
   const { metadata } = opened;
   return {
-    ...(metadata !== undefined && { metadata: inHex(metadata) }),
+    ...(metadata !== undefined && { metadata: metadataInHex(metadata) }),
     plaintext: runStage(opened.opener(), stored),
     checksums: opened.checksums.map(({ algorithm, digest }) => ({
       algorithm,
@@ -68,16 +69,8 @@ function readObject(vector: ObjectVector): ReadObject | 'bucket-key' | 'bucket' 
 }
 
 /** The bucket key as the record's own key-encryption key wrapped it, or as the recipient of that name did. */
-function wrappedFor(record: ObjectRecord, kekId: string | undefined): Buffer {
+export function wrappedFor(record: ObjectRecord, kekId: string | undefined): Buffer {
   if (kekId === undefined) return record.wrappedBucketKey;
   const recipient = recipientsOf(record.extensions).find((candidate) => candidate.kekId === kekId);
   return recipient?.wrapped ?? Buffer.alloc(0);
-}
-
-/** Values of headers are one character a byte. */
-function inHex(metadata: Readonly<Record<string, string>>): Record<string, string> {
-  const values = Object.entries(metadata);
-  return Object.fromEntries(
-    values.map(([name, value]) => [name, Buffer.from(value, 'latin1').toString('hex')]),
-  );
 }

@@ -1,6 +1,7 @@
 """Reads the multipart files of docs/specs/vectors by docs/specs/object-format.md alone; run by read_vectors.py."""
 import base64, hashlib, hmac, re
 from format_reader import Fields, check, expand, gcm, len16, make_piece, open_record, parse_record, rule, segment_key, unseal
+from read_wrapped_keys import kek_of
 
 C, OVERHEAD, K, F = 65536, 28, 512, 28 * 512
 MAX_PART = 5 * 2**30 - F
@@ -95,11 +96,11 @@ def stored_of(vector):  # vectors/README.md
 def read_multipart(vector):
     stored = stored_of(vector)
     assert hashlib.sha256(stored).hexdigest() == vector["storedSha256"]
-    prk, *_ = open_record(vector["record"], bytes.fromhex(vector["kek"]), vector["bucket"], vector["key"], kind=2)
+    prk, _, _, metadata = open_record(vector["record"], kek_of(vector), vector["bucket"], vector["key"], kind=2, kek_id=vector.get("kekId"))
     m = vector["etagParts"] if vector["etagParts"] is not None else parse_tail(stored[-8:])
     parts, checksum = open_manifest(prk, stored[-manifest_size(m) :], m, len(stored))
     plaintext = b"".join(open_part(prk, part, stored[at : at + part["plaintextBytes"] + F]) for part, _, at in placed(parts))
-    assert plaintext == rule(0, vector["plaintextBytes"]) and (parts, checksum) == (vector["parts"], vector["checksum"])
+    assert plaintext == rule(0, vector["plaintextBytes"]) and (parts, checksum, metadata) == (vector["parts"], vector["checksum"], vector.get("metadata"))
     for r in vector["ranges"]:
         check_range(prk, parts, stored, r, plaintext)
 
@@ -112,7 +113,7 @@ def read_upload_state(vector):  # 5
     check(fields.take(fields.number(2)) == key and fields.take(fields.number(2)) == upload_id, "another key or upload")
     proof = fields.take(32)
     check(fields.at == len(data), "trailing bytes")
-    prk = unseal(record, bytes.fromhex(vector["kek"]), vector["bucket"], vector["key"])
+    prk = unseal(record, kek_of(vector), vector["bucket"], vector["key"])
     right = hmac.digest(expand(prk, b"s3ep/v1/upload"), len16(upload_id), "sha256")
     check(hmac.compare_digest(right, proof), "proof")
 
@@ -124,10 +125,13 @@ def read_multipart_size(vector):  # 4.3
     assert multipart_size(vector["storedBytes"], vector["backendParts"]) == vector["plaintextBytes"]
 
 def read_part_etag(vector):  # 4.2
-    found = re.fullmatch(r"(.+)-([0-9a-f]{24})([0-9a-f]{12})", vector["etag"])
-    whole = found and any(bytes.fromhex(found[2])) and int(found[3], 16) <= MAX_PART
+    found = re.fullmatch(r"(.+)-([0-9a-f]{24})([0-9a-f]{12})(?:-((?:[0-9a-f]{2}){2,}))?", vector["etag"])
+    digest = bytes.fromhex(found[4]) if found and found[4] else None
+    name, size = CHECKSUMS.get(digest[0], (None, None)) if digest else (None, None)
+    whole = found and any(bytes.fromhex(found[2])) and int(found[3], 16) <= MAX_PART and (digest is None or len(digest) == 1 + (size or 0) > 1)
     parsed = (found[1], found[2], int(found[3], 16)) if whole else (vector["etag"], None, None)
-    assert parsed == (vector["backendEtag"], vector["attemptId"], vector["plaintextBytes"])
+    checksum = {"algorithm": name, "digest": digest[1:].hex()} if whole and digest else None
+    assert (*parsed, checksum) == (vector["backendEtag"], vector["attemptId"], vector["plaintextBytes"], vector.get("checksum"))
 
 READERS = {
     "multipart-objects": read_multipart, "multipart-refusals": read_multipart, "multipart-sizes": read_multipart_size,

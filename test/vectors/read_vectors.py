@@ -30,7 +30,7 @@ def stored_of(vector):
 def read_object(vector):
     stored = stored_of(vector)
     assert hashlib.sha256(stored).hexdigest() == vector["storedSha256"]
-    prk, length, checksums, metadata = open_record(vector["record"], bytes.fromhex(vector["kek"]), vector["bucket"], vector["key"], kind=1, kek_id=vector.get("kekId"))
+    prk, length, checksums, metadata = open_record(vector["record"], read_wrapped_keys.kek_of(vector), vector["bucket"], vector["key"], kind=1, kek_id=vector.get("kekId"))
     check(plaintext_size(len(stored)) == length, "stored size")  # 3.1
     plaintext = open_chunks(prk, stored)
     assert plaintext == rule(0, vector["plaintextBytes"]) and checksums == vector["checksums"] and metadata == vector.get("metadata")

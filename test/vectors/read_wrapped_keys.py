@@ -1,5 +1,5 @@
 """Bucket keys as providers wrap them, as far as that can be undone offline; from docs/specs/object-format.md 1.1 alone."""
-import hmac, pathlib
+import functools, hmac, pathlib
 from cryptography.hazmat.primitives.asymmetric.padding import MGF1, OAEP
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
@@ -16,13 +16,21 @@ def unwrap_rsa(private_key, auth_key, bucket, wrapped):
     check(len(bucket_key) == 32, "length of the bucket key")
     return bucket_key
 
+def kek_of(vector):  # vectors/README.md: the key-encryption key of an object
+    kek = vector["kek"]
+    if isinstance(kek, str):
+        return functools.partial(unwrap, bytes.fromhex(kek))
+    return functools.partial(unwrap_rsa, load_rsa(kek), bytes.fromhex(kek["authKey"]))
+
+def load_rsa(kek):
+    return load_pem_private_key((VECTORS / kek["privateKey"]).read_bytes(), None)
+
 def read_local(vector):  # local-aes, and pkcs11
     kek, wrapped = bytes.fromhex(vector["kek"]), bytes.fromhex(vector["wrapped"])
     assert unwrap(kek, vector["originBucket"].encode(), wrapped).hex() == vector["bucketKey"]
 
 def read_rsa(vector):
-    private_key = load_pem_private_key((VECTORS / vector["privateKey"]).read_bytes(), None)
     auth_key, wrapped = bytes.fromhex(vector["authKey"]), bytes.fromhex(vector["wrapped"])
-    assert unwrap_rsa(private_key, auth_key, vector["originBucket"].encode(), wrapped).hex() == vector["bucketKey"]
+    assert unwrap_rsa(load_rsa(vector), auth_key, vector["originBucket"].encode(), wrapped).hex() == vector["bucketKey"]
 
 READERS = {"bucket-keys": read_local, "rsa-bucket-keys": read_rsa}

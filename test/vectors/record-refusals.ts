@@ -1,4 +1,5 @@
 import type { ObjectVector } from './vector';
+import { EXTENSION_REFUSALS } from './extension-refusals';
 import { METADATA_REFUSALS } from './metadata-refusals';
 import { OTHER_KEK, vectorOf, type Variation } from './vector-base';
 import { forgeChecksums, forgeExtension } from './forge-record';
@@ -170,7 +171,13 @@ const CHECKSUMS: Variation[] = [
 
 /** Objects that a reader must refuse for their record. */
 export function recordRefusals(): ObjectVector[] {
-  return [...BASE64, ...FIELDS, ...SEALS, ...EXTENSIONS, ...CHECKSUMS, ...METADATA_REFUSALS].map(
-    (variation) => vectorOf({ ...variation, name: `record: ${variation.name}` }),
-  );
+  return [
+    ...BASE64,
+    ...FIELDS,
+    ...SEALS,
+    ...EXTENSIONS,
+    ...CHECKSUMS,
+    ...METADATA_REFUSALS,
+    ...EXTENSION_REFUSALS,
+  ].map((variation) => vectorOf({ ...variation, name: `record: ${variation.name}` }));
 }

@@ -1,13 +1,7 @@
-import { createHmac } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { fixedRandom } from './fixed-random';
-import { encryptRsaOaep } from './rsa-oaep';
 import type { RsaBucketKeyVector } from './vector';
 import { bucketKeyContext } from './wrap-bucket-key';
-
-/** From the root of the repository, where both Jest and write-vectors.ts run. */
-const KEYS = path.resolve('docs/specs/vectors');
+import { wrapRsaBucketKey } from './wrap-rsa-bucket-key';
 
 /** Bucket keys as the provider `rsa` wraps them (object-format.md 1.1). */
 export function rsaBucketKeyVectors(): RsaBucketKeyVector[] {
@@ -68,18 +62,14 @@ function vectorOf(making: Making): RsaBucketKeyVector {
     random(making.keyBytes ?? 32),
     random(hash === 'sha1' ? 20 : 32),
   ];
-  const pem = readFileSync(path.join(KEYS, privateKey), 'utf8');
-  const label = bucketKeyContext(making.labelOf ?? originBucket);
-  const ciphertext = encryptRsaOaep({ pem, hash, label, message: bucketKey, seed });
-  const signed = Buffer.concat([bucketKeyContext(originBucket), ciphertext]);
-  const mac = createHmac('sha256', authKey).update(signed).digest();
+  const kek = { privateKey, authKey: authKey.toString('hex') };
+  const { labelOf } = making;
   return {
     name,
     expect: 'success',
-    privateKey,
-    authKey: authKey.toString('hex'),
+    ...kek,
     ...contextOf(originBucket),
-    wrapped: Buffer.concat([ciphertext, mac]).toString('hex'),
+    wrapped: wrapRsaBucketKey({ kek, originBucket, labelOf, hash, bucketKey, seed }).toString('hex'),
     bucketKey: bucketKey.toString('hex'),
   };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { deriveKey, forgeRecord, type ForgedFields } from './forge-record';
+import { deriveKey, forgeAlteredRecord, forgeRecord, type ForgedFields } from './forge-record';
 import { forgeStored } from './forge-stored';
 import { rulePlaintext } from './rule-plaintext';
 import { fixedRandom } from './fixed-random';
@@ -80,10 +80,14 @@ export interface Variation {
   expect: Expectation;
   plaintextBytes?: number;
   kek?: Buffer;
+  /** Whose key that is, where it is not the record's own. */
+  kekId?: string;
   bucket?: string;
   key?: string;
   /** Changes fields before they are sealed. */
   fields?: (fields: ForgedFields, secrets: Secrets) => Partial<ForgedFields>;
+  /** Changes fields after they were sealed. */
+  altered?: (fields: ForgedFields, secrets: Secrets) => Partial<ForgedFields>;
   /** Changes the record after it was sealed. */
   bytes?: (record: Buffer) => Buffer;
   text?: (record: string) => string;
@@ -98,7 +102,10 @@ export function vectorOf(variation: Variation): ObjectVector {
   const { dek, objectId } = secrets;
   const right = fieldsOf(secrets, plaintextBytes);
   const fields = { ...right, ...variation.fields?.(right, secrets) };
-  const sealed = forgeRecord({ fields, bucketKey: BUCKET_KEY, key: variation.sealKey ?? key, dek });
+  const forged = { fields, bucketKey: BUCKET_KEY, key: variation.sealKey ?? key, dek };
+  const sealed = variation.altered
+    ? forgeAlteredRecord({ ...forged, altered: variation.altered(fields, secrets) })
+    : forgeRecord(forged);
   const text = (variation.bytes?.(sealed) ?? sealed).toString('base64url');
   const wellMade = piecesOf(plaintextBytes, secrets.attemptId);
   const pieces = variation.pieces?.(wellMade, secrets) ?? wellMade;
@@ -106,6 +113,7 @@ export function vectorOf(variation: Variation): ObjectVector {
     name,
     expect,
     kek: (variation.kek ?? KEK).toString('hex'),
+    ...(variation.kekId !== undefined && { kekId: variation.kekId }),
     bucket: variation.bucket ?? BUCKET,
     key,
     record: variation.text?.(text) ?? text,

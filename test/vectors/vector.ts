@@ -9,6 +9,17 @@ export type Expectation =
   | 'bucket'
   | FormatErrorReason;
 
+/** A key-encryption key of provider `rsa` (object-format.md 1.1). */
+export interface RsaKek {
+  /** File with the private key, beside the vectors. */
+  privateKey: 'rsa-3072.pem' | 'rsa-4096.pem';
+  /** Hex. */
+  authKey: string;
+}
+
+/** One of provider `local-aes`, in hex, or one of `rsa`. */
+export type VectorKek = string | RsaKek;
+
 /** A piece of a stored object that is described instead of listed. */
 export interface SealedPiece {
   /** Hex. */
@@ -32,8 +43,7 @@ export interface SealedPiece {
 export interface ObjectVector {
   name: string;
   expect: Expectation;
-  /** Hex; a key-encryption key of provider `local-aes`. */
-  kek: string;
+  kek: VectorKek;
   /** The name of that key-encryption key, where it is not the record's own but a recipient's (2.3, type 3). */
   kekId?: string;
   /** The bucket in which the object is found. */
@@ -75,8 +85,4 @@ export interface SizeVector {
 }
 
 /** A bucket key wrapped by provider `rsa` (object-format.md 1.1); bytes in hex. */
-export interface RsaBucketKeyVector extends Omit<BucketKeyVector, 'kek'> {
-  /** File with the private key, beside the vectors. */
-  privateKey: 'rsa-3072.pem' | 'rsa-4096.pem';
-  authKey: string;
-}
+export type RsaBucketKeyVector = Omit<BucketKeyVector, 'kek'> & RsaKek;

@@ -1,4 +1,4 @@
-// Writes docs/specs/vectors: npm run run-ts -- test/vectors/write-vectors.ts, from the root of the repository.
+// Writes docs/specs/vectors: npm run vectors:write, from the root of the repository.
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { makeVectors } from './make-vectors';

@@ -34,6 +34,7 @@ describe('openMultipartObject', () => {
       vector.plaintextBytes,
       vector.plaintextSha256,
     ]);
+    expect(result.metadata).toEqual(vector.metadata);
     const { parts, checksum } = result.layout;
     expect(
       parts.map(({ partNumber, plaintextBytes, attemptId }) => ({
@@ -79,11 +80,12 @@ describe('sizes', () => {
 
 describe('parsePartEtag', () => {
   it.each(read('part-etags.json') as PartEtagVector[])('of $etag', ({ etag, ...expected }) => {
-    const { backendEtag, attemptId, plaintextBytes } = parsePartEtag(etag);
+    const { backendEtag, attemptId, plaintextBytes, checksum } = parsePartEtag(etag);
     expect({
       backendEtag,
       attemptId: attemptId?.toString('hex') ?? null,
       plaintextBytes: plaintextBytes ?? null,
+      ...(checksum && { checksum: { ...checksum, digest: checksum.digest.toString('hex') } }),
     }).toEqual(expected);
   });
 });

@@ -65,7 +65,7 @@ describe('plaintextSize', () => {
 describe('a bucket key of local-aes', () => {
   it.each(read('bucket-keys.json') as BucketKeyVector[])('is read as expected: $name', (vector) => {
     const bucketKey = unwrapBucketKey({
-      kek: Buffer.from(vector.kek, 'hex'),
+      kek: vector.kek,
       wrapped: Buffer.from(vector.wrapped, 'hex'),
       originBucket: vector.originBucket,
     });
