@@ -1,13 +1,34 @@
+import { MONOTONIC_CLOCK } from '../../libs/key-management/src/resilience/clock';
+import type { StubCertificate } from '../../libs/key-management/src/providers/testing/http-stub';
 import { KmsStub } from '../../libs/key-management/src/providers/testing/kms-stub';
+import { VaultStub } from '../../libs/key-management/src/providers/testing/vault-stub';
 
-/** A key service that proxies of a test can use: a stub of AWS KMS, which can be taken away and given back. */
+/** Kinds of providers that are asked over a network. */
+export const KEY_SERVER_KINDS = ['aws-kms', 'vault-transit'] as const;
+export type KeyServerKind = (typeof KEY_SERVER_KINDS)[number];
+
+const KEY = 's3ep';
+
+/** A key service that proxies of a test can use: a stub of AWS KMS or of Vault, which can be taken away and given back. */
 export class KeyServer {
-  readonly #stub = new KmsStub();
-  readonly #keyId = this.#stub.createKey();
-  #endpoint = '';
+  readonly #stub: KmsStub | VaultStub;
+  readonly #keyId: string;
+  #origin = '';
+
+  /** @param certificate where it is to speak TLS */
+  constructor(kind: KeyServerKind = 'aws-kms', certificate?: StubCertificate) {
+    if (kind === 'aws-kms') {
+      this.#stub = new KmsStub(certificate);
+      this.#keyId = this.#stub.createKey();
+    } else {
+      this.#stub = new VaultStub({ clock: MONOTONIC_CLOCK, ...(certificate && { certificate }) });
+      this.#keyId = KEY;
+      this.#stub.createKey(KEY);
+    }
+  }
 
   async start(): Promise<void> {
-    this.#endpoint = await this.#stub.start();
+    this.#origin = await this.#stub.start();
   }
 
   stop(): Promise<void> {
@@ -16,20 +37,27 @@ export class KeyServer {
 
   /** A KEK of `keys.keks` that it holds. */
   kek(id: string): object {
-    return {
-      id,
-      provider: 'aws-kms',
-      keyId: this.#keyId,
-      region: 'eu-central-1',
-      endpoint: this.#endpoint,
-      credentials: {
-        type: 'static',
-        accessKeyId: this.#stub.accessKeyId,
-        secretAccessKey: 'secret-of-the-kms-stub',
-      },
-      timeoutMilliseconds: 1000,
-      attempts: 2,
-    };
+    const common = { id, timeoutMilliseconds: 1000, attempts: 2 };
+    return this.#stub instanceof KmsStub
+      ? {
+          ...common,
+          provider: 'aws-kms',
+          keyId: this.#keyId,
+          region: 'eu-central-1',
+          endpoint: this.#origin,
+          credentials: {
+            type: 'static',
+            accessKeyId: this.#stub.accessKeyId,
+            secretAccessKey: 'secret-of-the-kms-stub',
+          },
+        }
+      : {
+          ...common,
+          provider: 'vault-transit',
+          address: this.#origin,
+          key: this.#keyId,
+          auth: { type: 'approle', roleId: this.#stub.roleId, secretId: this.#stub.secretId },
+        };
   }
 
   /** How often it was asked, whatever for. */

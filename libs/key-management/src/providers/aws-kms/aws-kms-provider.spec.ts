@@ -5,20 +5,27 @@ import { createKeyProvider } from '../create-key-provider';
 import { keyProviderContract } from '../key-provider.contract';
 import { KmsStub, kmsError } from '../testing/kms-stub';
 import type { StubReaction } from '../testing/http-stub';
+import { certificate } from '../testing/test-certificates';
 import { createAwsKmsProvider } from './create-aws-kms-provider';
 
 const stub = new KmsStub();
+const secure = new KmsStub(certificate);
 const keyId = stub.createKey('alias/s3ep');
 const strangersKey = stub.createKey();
 let endpoint = '';
+let secureEndpoint = '';
 
 beforeAll(async () => {
   endpoint = await stub.start();
+  secureEndpoint = await secure.start();
 });
 afterEach(() => {
   stub.failWith(undefined);
 });
-afterAll(() => stub.stop());
+afterAll(async () => {
+  await stub.stop();
+  await secure.stop();
+});
 
 const settings = (changes: Partial<AwsKmsKekSettings> = {}): AwsKmsKekSettings => ({
   id: 'main',
@@ -120,6 +127,14 @@ describe('AwsKmsProvider', () => {
   it('is unavailable where nobody listens', async () => {
     const nobody = provider({ endpoint: 'http://127.0.0.1:1' });
     await expect(nobody.generateBucketKey('photos')).rejects.toMatchObject({ kind: 'unavailable' });
+  });
+
+  it('does not trust a certificate that nobody it knows signed, and says what to mend', async () => {
+    const untrusted = provider({ endpoint: secureEndpoint }).generateBucketKey('photos');
+    const message =
+      'endpoint: its certificate is untrusted; name the PEM file of the authority that signed it in NODE_EXTRA_CA_CERTS';
+    await expect(untrusted).rejects.toMatchObject({ kind: 'unavailable', cause: { message } });
+    expect(secure.requests).toEqual([]);
   });
 
   it('shows no secret in its errors', async () => {

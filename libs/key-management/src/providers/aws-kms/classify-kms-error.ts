@@ -1,5 +1,6 @@
 import { KeyProviderError } from '../../key-provider-error';
 import type { KeyProviderErrorKind } from '../../key-provider-error';
+import { certificateTrouble } from '../certificate-trouble';
 
 /**
  * Errors of GenerateDataKey and Decrypt, of AssumeRole, and those common to all of AWS that their HTTP status does
@@ -32,7 +33,18 @@ const SERVER_ERROR = 500;
 /** A failure of the SDK as a failure of the provider; what neither the network nor AWS said is a bug, and stays as it is. */
 export function classifyKmsError(cause: unknown, kekId: string): unknown {
   const kind = kindOf(cause);
-  return kind === undefined ? cause : new KeyProviderError(kind, { kekId, cause });
+  return kind === undefined ? cause : new KeyProviderError(kind, { kekId, cause: explained(cause) });
+}
+
+/** There is no setting for authorities: AWS's own are known to Node, and an endpoint of one's own is rare. */
+function explained(cause: unknown): unknown {
+  const trouble = certificateTrouble(cause);
+  if (trouble === undefined) return cause;
+  const mend =
+    trouble === 'untrusted'
+      ? 'name the PEM file of the authority that signed it in NODE_EXTRA_CA_CERTS'
+      : 'correct endpoint, or the certificate there';
+  return new Error(`endpoint: its certificate is ${trouble}; ${mend}`, { cause });
 }
 
 function kindOf(cause: unknown): KeyProviderErrorKind | undefined {

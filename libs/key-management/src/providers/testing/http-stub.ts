@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 
@@ -20,15 +21,25 @@ export interface StubAnswer {
 /** `hang`: no answer at all. `cut`: the connection breaks. */
 export type StubReaction = StubAnswer | 'hang' | 'cut';
 
+/** PEM. */
+export interface StubCertificate {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+}
+
 /** A server on a free port of the loopback that answers JSON, for the stubs of key-management services. */
 export class HttpStub {
   /** Every request that came, oldest first. */
   readonly requests: StubRequest[] = [];
-  readonly #server = createServer();
+  readonly #server: Server;
+  readonly #scheme: 'http' | 'https';
   #fault: StubReaction | undefined;
   #faultyEnding = '';
 
-  constructor(react: (request: StubRequest) => StubReaction) {
+  /** @param certificate where it is to speak TLS */
+  constructor(react: (request: StubRequest) => StubReaction, certificate?: StubCertificate) {
+    this.#scheme = certificate === undefined ? 'http' : 'https';
+    this.#server = certificate === undefined ? createServer() : createTlsServer(certificate);
     this.#server.on('request', (incoming, outgoing) => {
       void read(incoming).then((request) => {
         this.requests.push(request);
@@ -50,7 +61,7 @@ export class HttpStub {
     this.#server.listen(0, '127.0.0.1');
     await once(this.#server, 'listening');
     const { port } = this.#server.address() as AddressInfo;
-    return `http://127.0.0.1:${port}`;
+    return `${this.#scheme}://127.0.0.1:${port}`;
   }
 
   async stop(): Promise<void> {

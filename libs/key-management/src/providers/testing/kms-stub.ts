@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { openGcm, sealGcm } from './gcm';
 import { HttpStub } from './http-stub';
-import type { StubAnswer, StubReaction, StubRequest } from './http-stub';
+import type { StubAnswer, StubCertificate, StubReaction, StubRequest } from './http-stub';
 
 const ID_CHARACTERS = 36;
 const ACCOUNT = '111122223333';
@@ -22,8 +22,8 @@ export class KmsStub extends HttpStub {
   readonly #keys = new Map<string, StubKey>();
   readonly #aliases = new Map<string, string>();
 
-  constructor() {
-    super((request) => this.#react(request));
+  constructor(certificate?: StubCertificate) {
+    super((request) => this.#react(request), certificate);
   }
 
   /** @returns the id of a new key, which `alias` names too */

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Clock } from '../../resilience/clock';
 import { openGcm, sealGcm } from './gcm';
 import { HttpStub } from './http-stub';
-import type { StubAnswer, StubReaction, StubRequest } from './http-stub';
+import type { StubAnswer, StubCertificate, StubReaction, StubRequest } from './http-stub';
 
 interface TransitKey {
   /** The first is version 1. */
@@ -28,6 +28,7 @@ export interface TokenRules {
 export interface VaultStubOptions {
   readonly clock: Clock;
   readonly namespace?: string;
+  readonly certificate?: StubCertificate;
 }
 
 const MILLISECONDS_PER_SECOND = 1000;
@@ -52,7 +53,7 @@ export class VaultStub extends HttpStub {
   readonly #tokens = new Map<string, Token>();
 
   constructor(options: VaultStubOptions) {
-    super((request) => this.#react(request));
+    super((request) => this.#react(request), options.certificate);
     this.#options = options;
   }
 

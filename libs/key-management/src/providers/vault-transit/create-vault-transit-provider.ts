@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { VaultTransitKekSettings } from '@s3ep/config';
 import { MONOTONIC_CLOCK } from '../../resilience/clock';
 import type { Clock } from '../../resilience/clock';
@@ -6,7 +5,11 @@ import { createTokenSource } from './create-token-source';
 import { VaultClient } from './vault-client';
 import { VaultTransitProvider } from './vault-transit-provider';
 
-/** Asks Vault nothing yet: it logs in when it is first called. */
+/**
+ * Asks Vault nothing yet: it logs in when it is first called.
+ *
+ * @throws RangeError for a caFile without a certificate
+ */
 export function createVaultTransitProvider(
   settings: VaultTransitKekSettings,
   clock: Clock = MONOTONIC_CLOCK,
@@ -16,7 +19,7 @@ export function createVaultTransitProvider(
     kekId,
     address,
     ...(namespace !== undefined && { namespace }),
-    ...(caFile !== undefined && { ca: readFileSync(caFile) }),
+    ...(caFile !== undefined && { caFile }),
   });
   const tokens = createTokenSource({ settings, client, clock });
   return new VaultTransitProvider({ kekId, client, tokens, mount, key, timeoutMilliseconds });

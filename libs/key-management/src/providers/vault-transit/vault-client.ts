@@ -1,5 +1,7 @@
 import { Agent, request } from 'undici';
 import { KeyProviderError } from '../../key-provider-error';
+import { connectTrusting } from './connect-trusting';
+import { explainConnectFailure } from './explain-connect-failure';
 
 /** Answers of transit and of logins are a few hundred bytes. */
 const MAX_ANSWER_BYTES = 1024 * 1024;
@@ -11,8 +13,8 @@ export interface VaultClientOptions {
   /** http(s)://host[:port] */
   readonly address: string;
   readonly namespace?: string;
-  /** PEM of certificate authorities to trust instead of the system's. */
-  readonly ca?: Buffer;
+  /** PEM file of certificate authorities to trust instead of those that Node knows. */
+  readonly caFile?: string;
 }
 
 export interface VaultPost {
@@ -34,12 +36,13 @@ export class VaultClient {
   readonly #options: VaultClientOptions;
   readonly #dispatcher: Agent;
 
+  /** @throws RangeError for a file without a certificate */
   constructor(options: VaultClientOptions) {
     this.#options = options;
     this.#dispatcher = new Agent({
       keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
       maxResponseSize: MAX_ANSWER_BYTES,
-      ...(options.ca && { connect: { ca: options.ca } }),
+      ...(options.caFile !== undefined && { connect: connectTrusting(options.caFile, options.kekId) }),
     });
   }
 
@@ -61,7 +64,10 @@ export class VaultClient {
       });
       return { status: answer.statusCode, body: parse(await answer.body.text()) };
     } catch (cause) {
-      throw new KeyProviderError('unavailable', { kekId, cause });
+      throw new KeyProviderError('unavailable', {
+        kekId,
+        cause: explainConnectFailure(cause, this.#options),
+      });
     }
   }
 }
