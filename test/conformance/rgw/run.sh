@@ -36,7 +36,10 @@ SECOND_CLIENT=client-two-$(random_hex 4) SECOND_CLIENT_SECRET=$(random_hex 20)
 start_proxy 'profile: ceph-rgw' "- accessKeyId: $SECOND_CLIENT
     secretAccessKey: $SECOND_CLIENT_SECRET
     $MAY_DO_ALL
-    backendCredentials: { type: static, accessKeyId: $SECOND_KEY, secretAccessKey: $SECOND_SECRET }" || exit 1
+    backendCredentials: { type: static, accessKeyId: $SECOND_KEY, secretAccessKey: $SECOND_SECRET }
+buckets:
+  - { match: '*-sealed', sealMetadata: true }
+  - { match: '*' }" || exit 1
 
 probe_both "$RESULTS/rgw" "$HERE/expected-differences.json"
 
@@ -44,6 +47,10 @@ each_client "$RESULTS/rgw-clients.tsv"
 
 AWS_ACCESS_KEY_ID=$CLIENT_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY=$CLIENT_SECRET_ACCESS_KEY \
   counted "$PYTHON" "$HERE/copy_race.py" "$PROXY_ENDPOINT"
+
+AWS_ACCESS_KEY_ID=$CLIENT_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY=$CLIENT_SECRET_ACCESS_KEY \
+  BACKEND_ACCESS_KEY_ID=$BACKEND_ACCESS_KEY_ID BACKEND_SECRET_ACCESS_KEY=$BACKEND_SECRET_ACCESS_KEY \
+  counted "$PYTHON" "$HERE/sealed_metadata.py" "$PROXY_ENDPOINT" "$BACKEND_ENDPOINT"
 
 BACKEND_ENDPOINT=$BACKEND_ENDPOINT BACKEND_ACCESS_KEY_ID=$BACKEND_ACCESS_KEY_ID \
   BACKEND_SECRET_ACCESS_KEY=$BACKEND_SECRET_ACCESS_KEY counted bash "$HERE/doctor.sh"
