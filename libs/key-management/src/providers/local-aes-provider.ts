@@ -56,8 +56,8 @@ export class LocalAesProvider implements KeyProvider {
     return Promise.resolve(this.#decrypt(wrapped, bucketKeyContext(originBucket)));
   }
 
-  async check(): Promise<void> {
-    await checkByRoundTrip(this);
+  async check(options?: CheckOptions): Promise<void> {
+    await checkByRoundTrip(this, options);
   }
 
   #decrypt(wrapped: Buffer, context: Buffer): Buffer {

@@ -1,5 +1,6 @@
 import type {
   CallOptions,
+  CheckOptions,
   CircuitState,
   GeneratedBucketKey,
   KeyProvider,
@@ -56,7 +57,7 @@ export class ObservedKeyProvider implements KeyProvider {
     return this.#report('unwrap', () => this.#provider.unwrapBucketKey(options));
   }
 
-  check(options?: CallOptions): Promise<void> {
+  check(options?: CheckOptions): Promise<void> {
     return this.#report('check', () => this.#provider.check(options));
   }
 

@@ -6,6 +6,7 @@ import { keyProviderContract } from '../key-provider.contract';
 import { KmsStub, kmsError } from '../testing/kms-stub';
 import type { StubReaction } from '../testing/http-stub';
 import { certificate } from '../testing/test-certificates';
+import { classifyKmsError } from './classify-kms-error';
 import { createAwsKmsProvider } from './create-aws-kms-provider';
 
 const stub = new KmsStub();
@@ -129,12 +130,24 @@ describe('AwsKmsProvider', () => {
     await expect(nobody.generateBucketKey('photos')).rejects.toMatchObject({ kind: 'unavailable' });
   });
 
-  it('does not trust a certificate that nobody it knows signed, and says what to mend', async () => {
+  it('does not trust a certificate that nobody it knows signed', async () => {
     const untrusted = provider({ endpoint: secureEndpoint }).generateBucketKey('photos');
-    const message =
-      'endpoint: its certificate is untrusted; name the PEM file of the authority that signed it in NODE_EXTRA_CA_CERTS';
-    await expect(untrusted).rejects.toMatchObject({ kind: 'unavailable', cause: { message } });
+    await expect(untrusted).rejects.toMatchObject({ kind: 'unavailable' });
     expect(secure.requests).toEqual([]);
+  });
+
+  it.each([
+    [
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+      'endpoint: its certificate is untrusted; name the PEM file of the authority that signed it in NODE_EXTRA_CA_CERTS',
+    ],
+    [
+      'ERR_TLS_CERT_ALTNAME_INVALID',
+      'endpoint: its certificate is of another name; correct endpoint, or the certificate there',
+    ],
+  ])('says what to mend where Node says %s', (code, message) => {
+    const cause = Object.assign(new Error('of Node'), { code });
+    expect(classifyKmsError(cause, 'main')).toMatchObject({ kind: 'unavailable', cause: { message, cause } });
   });
 
   it('shows no secret in its errors', async () => {

@@ -2,6 +2,7 @@ import type { KMSClient } from '@aws-sdk/client-kms';
 import { BUCKET_KEY_BYTES } from '../../key-provider';
 import type {
   CallOptions,
+CheckOptions,
   GeneratedBucketKey,
   KeyProvider,
   UnwrapOptions,
@@ -89,7 +90,7 @@ export class AwsKmsProvider implements KeyProvider {
     throw new KeyProviderError('refused', { kekId: this.kekId, cause });
   }
 
-  async check(options?: CallOptions): Promise<void> {
+  async check(options?: CheckOptions): Promise<void> {
     await checkByRoundTrip(this, options);
   }
 

@@ -3,6 +3,7 @@ import type { Secret } from '@s3ep/config';
 import { BUCKET_KEY_BYTES } from '../../key-provider';
 import type {
   CallOptions,
+CheckOptions,
   GeneratedBucketKey,
   KeyProvider,
   UnwrapOptions,
@@ -67,7 +68,7 @@ export class Pkcs11Provider implements KeyProvider {
     });
   }
 
-  async check(options?: CallOptions): Promise<void> {
+  async check(options?: CheckOptions): Promise<void> {
     await checkByRoundTrip(this, options);
   }
 

@@ -8,7 +8,7 @@ import {
 } from 'node:crypto';
 import type { KeyObject, webcrypto } from 'node:crypto';
 import { BUCKET_KEY_BYTES } from '../../key-provider';
-import type { GeneratedBucketKey, KeyProvider, UnwrapOptions, WrapOptions } from '../../key-provider';
+import type { CheckOptions, GeneratedBucketKey, KeyProvider, UnwrapOptions, WrapOptions } from '../../key-provider';
 import { KeyProviderError } from '../../key-provider-error';
 import { bucketKeyContext } from '../bucket-key-context';
 import { checkByRoundTrip } from '../check-by-round-trip';
@@ -80,9 +80,9 @@ export class RsaProvider implements KeyProvider {
   }
 
   /** With only the public key it is enough that a key can be wrapped. */
-  async check(): Promise<void> {
+  async check(options?: CheckOptions): Promise<void> {
     if (this.#decryptionKey === undefined) await this.generateBucketKey('');
-    else await checkByRoundTrip(this);
+    else await checkByRoundTrip(this, options);
   }
 
   /** Off the event loop: it takes milliseconds. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { BUCKET_KEY_BYTES } from '../../key-provider';
 import type {
   CallOptions,
+CheckOptions,
   GeneratedBucketKey,
   KeyProvider,
   UnwrapOptions,
@@ -84,7 +85,7 @@ export class VaultTransitProvider implements KeyProvider {
     throw new KeyProviderError('unavailable', { kekId: this.kekId, cause });
   }
 
-  async check(options?: CallOptions): Promise<void> {
+  async check(options?: CheckOptions): Promise<void> {
     await checkByRoundTrip(this, options);
   }
 
