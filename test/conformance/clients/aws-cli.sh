@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A day with aws-cli at an endpoint that encrypts. Ends with "N passed, N failed". Environment: client.sh, and
-#   OBJECTS_DIRECTORY   where the backend keeps its files, if it can be looked into: no file of it may hold plaintext
+#   OBJECTS_DIRECTORY   where the backend keeps its files, if it can be looked into: no file of the bucket may hold plaintext
 set -uo pipefail
 source "$(dirname -- "${BASH_SOURCE[0]}")/client.sh"
 needs
@@ -70,7 +70,7 @@ says 'each key is its own' 'odd//lead odd/a/../b odd/a//b odd/dir/' aws s3api li
 
 PLAINTEXTS=(multi.samples single.period fox.txt "${SAMPLES[@]}")
 if [ -n "${OBJECTS_DIRECTORY:-}" ]; then
-  stored_is_ciphertext "$OBJECTS_DIRECTORY" "$SINGLE_PUT_BYTES" "${PLAINTEXTS[@]}"
+  stored_is_ciphertext "$OBJECTS_DIRECTORY/buckets/$BUCKET" "$SINGLE_PUT_BYTES" "${PLAINTEXTS[@]}"
 else
   bucket_is_ciphertext "$SINGLE_PUT_BYTES" "${PLAINTEXTS[@]}"
 fi
