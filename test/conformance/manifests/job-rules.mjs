@@ -1,11 +1,12 @@
 // What the project promises about k8s/jobs, beyond being valid: a job's pod is the proxy's, with another command.
 import { spawnSync } from 'node:child_process';
 import { isDeepStrictEqual } from 'node:util';
+import { selects } from './selects.mjs';
 
 const CLI_IN_IMAGE = '/app/cli.mjs';
 
 /** Problems of one job beside the Deployment of the proxy. @param cli the bundled command line */
-export function* problemsOfJob(job, { Deployment, Namespace }, { kind, cli }) {
+export function* problemsOfJob(job, { Deployment, Namespace, NetworkPolicy }, { kind, cli }) {
   const pod = job.spec.template.spec;
   const [container] = pod.containers;
   const proxyPod = Deployment.spec.template.spec;
@@ -28,6 +29,11 @@ export function* problemsOfJob(job, { Deployment, Namespace }, { kind, cli }) {
   const selected = Object.entries(Deployment.spec.selector.matchLabels);
   if (selected.every(([name, value]) => labels[name] === value))
     yield 'the proxy’s Service would select its pod';
+  const [first] = job.spec.podFailurePolicy?.rules ?? [];
+  if (first?.action !== 'Ignore' || first.onPodConditions?.[0]?.type !== 'DisruptionTarget')
+    yield 'it fails for good when a node is drained: exit code 1 would count before that';
+  if (!selects(NetworkPolicy.spec.podSelector, labels))
+    yield 'no network policy keeps its pod from other addresses';
   if (!container.resources?.limits?.memory) yield 'no limit of memory';
 
   const [, ...command] = container.args.slice(container.args.indexOf(CLI_IN_IMAGE));

@@ -1,6 +1,7 @@
 // What the project promises about its manifests, beyond being valid. Each rule takes them by kind and yields problems.
 import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'yaml';
+import { selects } from './selects.mjs';
 
 const NAME = 's3-encryption-proxy';
 const USER_ID = 65532;
@@ -104,7 +105,7 @@ export const RULES = {
     yield* differs('deployment', Deployment.spec.selector.matchLabels, labels);
     yield* differs('service', Service.spec.selector, labels);
     yield* differs('budget', PodDisruptionBudget.spec.selector.matchLabels, labels);
-    yield* differs('network policy', NetworkPolicy.spec.podSelector.matchLabels, labels);
+    if (!selects(NetworkPolicy.spec.podSelector, labels)) yield 'the network policy does not select the pods';
     for (const { labelSelector } of podOf(manifests).topologySpreadConstraints ?? []) {
       yield* differs('spread', labelSelector.matchLabels, labels);
     }
