@@ -212,6 +212,35 @@ describe('HealthModule', () => {
     expect(backend.calls).toBe(2);
   });
 
+  it('asks its key providers once in five seconds, whether they answer, fail or hang', async () => {
+    const reporter = await start();
+    const check = jest.spyOn(app.get(KeyRing), 'check');
+    const probe = () => Promise.all(Array.from({ length: 50 }, () => reporter.ready()));
+    await probe();
+    jest.setSystemTime(4999);
+    await probe();
+    expect(check).toHaveBeenCalledTimes(1);
+    check.mockResolvedValue([{ kekId: 'main', type: 'aws-kms', outcome: 'unavailable' }]);
+    jest.setSystemTime(5000);
+    await probe();
+    await probe();
+    jest.setSystemTime(9999);
+    await probe();
+    expect(check).toHaveBeenCalledTimes(2);
+    check.mockReturnValue(new Promise(() => undefined));
+    jest.setSystemTime(10_000);
+    await probe();
+    await probe();
+    expect(check).toHaveBeenCalledTimes(3);
+  });
+
+  it('asks no key provider and no backend whether it is alive and healthy', async () => {
+    const reporter = await start();
+    const check = jest.spyOn(app.get(KeyRing), 'check');
+    await Promise.all(Array.from({ length: 50 }, () => [reporter.health(), reporter.live()]).flat());
+    expect([check.mock.calls.length, backend.calls]).toEqual([0, 0]);
+  });
+
   it('depends on nothing but what the settings list', async () => {
     const reporter = await start({ readinessDependsOn: [] });
     backend.answer = () => Promise.reject(new Error('down'));

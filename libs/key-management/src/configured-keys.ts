@@ -47,6 +47,13 @@ export class ConfiguredKeys implements BucketKeys {
     });
   }
 
+  /** Whether new objects of some bucket are sealed under it; otherwise it only has to open. */
+  isForSealing(kekId: string): boolean {
+    return (
+      this.#stateOf(kekId) === 'enabled' && this.#policies.all.some(({ activeKek }) => activeKek === kekId)
+    );
+  }
+
   policyOf(bucket: string): BucketSettings | undefined {
     return this.#policies.of(bucket);
   }

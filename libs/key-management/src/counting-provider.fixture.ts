@@ -1,4 +1,4 @@
-import type { KeyProvider, UnwrapOptions, WrapOptions } from './key-provider';
+import type { CheckOptions, KeyProvider, UnwrapOptions, WrapOptions } from './key-provider';
 import { KeyProviderError } from './key-provider-error';
 import type { KeyProviderErrorKind } from './key-provider-error';
 import { LocalAesProvider } from './providers/local-aes-provider';
@@ -10,6 +10,8 @@ export class CountingProvider implements KeyProvider {
   generated = 0;
   wrapped = 0;
   unwrapped = 0;
+  /** What each check was for. */
+  readonly checked: ('unwrap' | 'round trip')[] = [];
   failing: KeyProviderErrorKind | undefined;
 
   constructor(readonly kekId: string) {
@@ -34,7 +36,8 @@ export class CountingProvider implements KeyProvider {
     return this.#inner.unwrapBucketKey(options);
   }
 
-  async check() {
+  async check({ unwrap }: CheckOptions = {}) {
+    this.checked.push(unwrap ? 'unwrap' : 'round trip');
     await this.#failIfTold();
   }
 

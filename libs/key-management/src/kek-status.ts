@@ -1,4 +1,4 @@
-import type { CircuitState, KeyProvider } from './key-provider';
+import type { CheckOptions, CircuitState, KeyProvider } from './key-provider';
 import { KeyProviderError } from './key-provider-error';
 import type { KeyProviderErrorKind } from './key-provider-error';
 
@@ -14,9 +14,9 @@ export interface KekStatus {
   readonly circuit?: CircuitState;
 }
 
-/** Lets a KEK wrap and unwrap once. Never rejects. */
-export async function checkKek(provider: KeyProvider): Promise<KekStatus> {
-  const checked = await outcomeOf(provider.check());
+/** Lets a KEK wrap and unwrap once, or do what `options` say. Never rejects. */
+export async function checkKek(provider: KeyProvider, options?: CheckOptions): Promise<KekStatus> {
+  const checked = await outcomeOf(provider.check(options));
   const { kekId, type, circuit } = provider; // the circuit as the check left it
   return { kekId, type, ...checked, ...(circuit !== undefined && { circuit }) };
 }

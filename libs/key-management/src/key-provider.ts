@@ -19,13 +19,23 @@ export interface KeyProvider {
    * {@link generateBucketKey} gives it. Absent where the provider cannot do that.
    */
   wrapBucketKey?(options: WrapOptions): Promise<Buffer>;
-  /** Resolves when the KEK can both wrap and unwrap at this moment. */
-  check(options?: CallOptions): Promise<void>;
+  /** Resolves when the KEK can both wrap and unwrap at this moment; with `unwrap`, when it can unwrap that. */
+  check(options?: CheckOptions): Promise<void>;
 }
 
 export interface CallOptions {
   /** Ends a call that is under way, where the provider can do that. */
   readonly signal?: AbortSignal;
+}
+
+export interface CheckOptions extends CallOptions {
+  /** What the KEK has wrapped before: asked for where it has to open only, and may not be allowed to wrap. */
+  readonly unwrap?: WrappedBucketKey;
+}
+
+export interface WrappedBucketKey {
+  readonly wrapped: Buffer;
+  readonly originBucket: string;
 }
 
 /** `closed`: calls go through. `open`: they are refused at once. `half-open`: one is let through, to see. */
@@ -36,10 +46,7 @@ export interface GeneratedBucketKey {
   readonly wrapped: Buffer;
 }
 
-export interface UnwrapOptions extends CallOptions {
-  readonly wrapped: Buffer;
-  readonly originBucket: string;
-}
+export type UnwrapOptions = WrappedBucketKey & CallOptions;
 
 export interface WrapOptions extends CallOptions {
   /** {@link BUCKET_KEY_BYTES} bytes. */

@@ -207,8 +207,45 @@ describe('KeyRing.check', () => {
     expect(await ring.check()).toEqual([
       { kekId: 'new', type: 'local-aes', outcome: 'ok' },
       { kekId: 'old', type: 'local-aes', outcome: 'unavailable' },
-      { kekId: 'other', type: 'local-aes', outcome: 'ok' },
     ]);
+  });
+
+  it('asks a KEK that is only read to unwrap again what it unwrapped last, and never to wrap', async () => {
+    const old = new CountingProvider('old');
+    const ring = new KeyRing({
+      providers: [new CountingProvider('new'), old],
+      policies: new BucketPolicies([entry('photos')]),
+      limits: { bucketKeyMaxAgeSeconds: 60, bucketKeyMaxSeals: 100, bucketKeyCacheEntries: 10 },
+    });
+    const checked = async () => (await ring.check()).map(({ kekId, outcome }) => `${kekId} ${outcome}`);
+    expect(await checked()).toEqual(['new ok']);
+    await ring.bucketKeyForOpen((await foreignKey('old', 'photos')).wanted);
+    expect(await checked()).toEqual(['new ok', 'old ok']);
+    old.failing = 'denied';
+    expect(await checked()).toEqual(['new ok', 'old denied']);
+    expect(old.checked).toEqual(['unwrap', 'unwrap']);
+  });
+
+  it.each<[string, KekState, string]>([
+    ['is decrypt-only', 'decrypt-only', 'old'],
+    ['seals for no bucket any more', 'enabled', 'new'],
+  ])('asks one that this process sealed with to unwrap, once it %s', async (_what, state, activeKek) => {
+    const [old, now] = [new CountingProvider('old'), new CountingProvider('new')];
+    const limits = { bucketKeyMaxAgeSeconds: 60, bucketKeyMaxSeals: 100, bucketKeyCacheEntries: 10 };
+    const content = { providers: [old, now], limits };
+    const ring = new KeyRing({
+      ...content,
+      policies: new BucketPolicies([entry('photos', { activeKek: 'old' })]),
+    });
+    await ring.bucketKeyForSeal('photos');
+    await ring.check();
+    ring.replace({
+      ...content,
+      policies: new BucketPolicies([entry('photos', { activeKek, readableKeks: ['old'] })]),
+      states: new Map([['old', state]]),
+    });
+    await ring.check();
+    expect(old.checked).toEqual(['round trip', 'unwrap']);
   });
 });
 
@@ -284,13 +321,15 @@ describe('recovery KEKs', () => {
 describe('the check of a KEK that is there for recovery', () => {
   it.each<[string, Partial<BucketSettings>, string[]]>([
     ['is left out: it may be unable to unwrap', {}, ['new']],
-    ['is made where the bucket reads with it', { readableKeks: ['other'] }, ['new', 'other']],
+    ['is made where the bucket reads with it, once it did', { readableKeks: ['other'] }, ['new', 'other']],
   ])('%s', async (_what, more, checked) => {
     const ring = new KeyRing({
       providers: [new CountingProvider('new'), new CountingProvider('other')],
       policies: new BucketPolicies([entry('photos', { readableKeks: [], recoveryKek: 'other', ...more })]),
       limits: { bucketKeyMaxAgeSeconds: 60, bucketKeyMaxSeals: 100, bucketKeyCacheEntries: 10 },
     });
+    const { wanted } = await foreignKey('other', 'photos');
+    await (async () => ring.bucketKeyForOpen(wanted))().catch(() => undefined);
     expect((await ring.check()).map(({ kekId }) => kekId)).toEqual(checked);
   });
 });

@@ -84,9 +84,19 @@ export class KeyRing implements BucketKeys {
     return this.#current.bucketKeyForOpen(wanted);
   }
 
-  /** Asks every KEK that serves requests to wrap and unwrap. Never rejects: what failed is in the answer. */
+  /**
+   * Asks every KEK that serves requests for what it is used for: to wrap and unwrap, or, where nothing is sealed under
+   * it any more, to unwrap again what it unwrapped last. Such a one is not asked, and not in the answer, before it was
+   * needed. Never rejects: what failed is in the answer.
+   */
   async check(): Promise<readonly KekStatus[]> {
-    return Promise.all(this.#current.serving.map(checkKek));
+    const { serving } = this.#current;
+    const checks = serving.flatMap((provider) => {
+      if (this.#current.isForSealing(provider.kekId)) return [checkKek(provider)];
+      const unwrap = this.#opening.sampleOf(provider);
+      return unwrap ? [checkKek(provider, { unwrap })] : [];
+    });
+    return Promise.all(checks);
   }
 
   /** Forgets every bucket key. */

@@ -1,6 +1,6 @@
 import type { KeyRing } from '@s3ep/key-management';
 
-/** Lets every KEK wrap and unwrap. @throws Error that names those that cannot. */
+/** Lets every KEK do what it is used for. @throws Error that names those that cannot. */
 export async function checkKeys(ring: Pick<KeyRing, 'check'>): Promise<void> {
   const failed = (await ring.check()).filter(({ outcome }) => outcome !== 'ok');
   if (failed.length === 0) return;

@@ -1,4 +1,4 @@
-import type { KeyProvider, UnwrapOptions } from '../key-provider';
+import type { KeyProvider, UnwrapOptions, WrappedBucketKey } from '../key-provider';
 import { BoundedMap } from './bounded-map';
 import type { MadeBucketKey } from './make-bucket-key';
 
@@ -17,6 +17,7 @@ interface Entry {
  */
 export class OpeningKeys {
   readonly #entries: BoundedMap<string, Entry>;
+  readonly #samples = new WeakMap<KeyProvider, WrappedBucketKey>();
 
   constructor(entries: number) {
     this.#entries = new BoundedMap(entries);
@@ -32,6 +33,12 @@ export class OpeningKeys {
   /** Remembers a key that is known already, because this process made it. */
   put({ provider, key, ...made }: MadeBucketKey): void {
     this.#entries.set(nameOf(provider.kekId, made), { provider, key });
+    this.#keepSample(provider, made);
+  }
+
+  /** What a provider unwrapped or made last, wrapped; undefined where it did neither yet. */
+  sampleOf(provider: KeyProvider): WrappedBucketKey | undefined {
+    return this.#samples.get(provider);
   }
 
   resize(entries: number): void {
@@ -53,6 +60,7 @@ export class OpeningKeys {
     this.#entries.set(name, entry);
     pending.then(
       (key) => {
+        this.#keepSample(provider, wanted);
         // unless it was evicted or replaced meanwhile
         if (this.#entries.get(name) === entry) this.#entries.set(name, { provider, key });
       },
@@ -61,6 +69,11 @@ export class OpeningKeys {
       },
     );
     return pending;
+  }
+
+  /** A copy: the bytes may be part of a larger buffer. */
+  #keepSample(provider: KeyProvider, { wrapped, originBucket }: WrappedBucketKey): void {
+    this.#samples.set(provider, { wrapped: Buffer.from(wrapped), originBucket });
   }
 }
 

@@ -96,5 +96,13 @@ export function keyProviderContract(
     it('passes its own check', async () => {
       await expect(make().check()).resolves.toBeUndefined();
     });
+
+    it('passes a check by what it wrapped before, for that bucket only', async () => {
+      const { wrapped } = await make().generateBucketKey('photos');
+      const unwrap = { wrapped, originBucket: 'photos' };
+      await expect(make().check({ unwrap })).resolves.toBeUndefined();
+      const failed = make().check({ unwrap: { ...unwrap, originBucket: 'photo' } });
+      await expect(failed).rejects.toMatchObject(refused);
+    });
   });
 }

@@ -1,6 +1,12 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { BUCKET_KEY_BYTES } from '../key-provider';
-import type { GeneratedBucketKey, KeyProvider, UnwrapOptions, WrapOptions } from '../key-provider';
+import type {
+  CheckOptions,
+  GeneratedBucketKey,
+  KeyProvider,
+  UnwrapOptions,
+  WrapOptions,
+} from '../key-provider';
 import { KeyProviderError } from '../key-provider-error';
 import { bucketKeyContext } from './bucket-key-context';
 import { checkByRoundTrip } from './check-by-round-trip';

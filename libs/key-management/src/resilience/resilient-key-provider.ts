@@ -1,5 +1,6 @@
 import type {
   CallOptions,
+  CheckOptions,
   CircuitState,
   GeneratedBucketKey,
   KeyProvider,
@@ -55,7 +56,7 @@ export class ResilientKeyProvider implements KeyProvider {
     return this.#insist(() => this.#provider.unwrapBucketKey(options));
   }
 
-  check(options?: CallOptions): Promise<void> {
+  check(options?: CheckOptions): Promise<void> {
     return this.#insist(() => this.#provider.check(options));
   }
 

@@ -1,5 +1,6 @@
 import type {
   CallOptions,
+  CheckOptions,
   GeneratedBucketKey,
   KeyProvider,
   UnwrapOptions,
@@ -40,8 +41,8 @@ export class TimedKeyProvider implements KeyProvider {
     return this.#inTime(options, (signal) => this.#provider.unwrapBucketKey({ ...options, signal }));
   }
 
-  check(options?: CallOptions): Promise<void> {
-    return this.#inTime(options, (signal) => this.#provider.check({ signal }));
+  check(options?: CheckOptions): Promise<void> {
+    return this.#inTime(options, (signal) => this.#provider.check({ ...options, signal }));
   }
 
   /** Does not wait for a provider that takes no notice of the signal. */

@@ -2,7 +2,7 @@ import type { KMSClient } from '@aws-sdk/client-kms';
 import { BUCKET_KEY_BYTES } from '../../key-provider';
 import type {
   CallOptions,
-CheckOptions,
+  CheckOptions,
   GeneratedBucketKey,
   KeyProvider,
   UnwrapOptions,

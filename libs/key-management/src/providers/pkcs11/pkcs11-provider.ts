@@ -3,7 +3,7 @@ import type { Secret } from '@s3ep/config';
 import { BUCKET_KEY_BYTES } from '../../key-provider';
 import type {
   CallOptions,
-CheckOptions,
+  CheckOptions,
   GeneratedBucketKey,
   KeyProvider,
   UnwrapOptions,

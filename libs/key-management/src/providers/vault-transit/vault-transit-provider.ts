@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { BUCKET_KEY_BYTES } from '../../key-provider';
 import type {
   CallOptions,
-CheckOptions,
+  CheckOptions,
   GeneratedBucketKey,
   KeyProvider,
   UnwrapOptions,
