@@ -147,8 +147,50 @@ describe('a job', () => {
     },
   );
 
+  it('is refused while another process runs the very same', async () => {
+    const { run, clock, checkpoint } = bench();
+    const cancel = new AbortController();
+    const first = run('one', stuckBehind('key-12'), {}, cancel.signal);
+    await settled();
+    await expect(run('two', workOn(KEYS, done), { restart: true })).rejects.toMatchObject({
+      reason: 'running',
+      until: clock.now() + LEASE_MILLISECONDS,
+    });
+    expect(checkpoint()?.lease.holder).toBe('one');
+    cancel.abort();
+    await first;
+  });
+
+  it('is begun by one of two that begin the very same at once', async () => {
+    const { run, checkpoint } = bench();
+    const cancel = new AbortController();
+    const begun = ['one', 'two'].map((holder) => run(holder, stuckBehind('key-12'), {}, cancel.signal));
+    const both = Promise.allSettled(begun);
+    await settled();
+    const holder = checkpoint()?.lease.holder;
+    cancel.abort(new Error('cancelled'));
+    const ended = await both;
+    expect(ended.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect(ended[holder === 'one' ? 0 : 1]).toMatchObject({ status: 'fulfilled', value: { objects: 12 } });
+  });
+
+  it('begins nothing that was waiting for its turn when it was cancelled', async () => {
+    const { run, checkpoint } = bench();
+    const cancel = new AbortController();
+    const begun: string[] = [];
+    const work = workOn(KEYS, async ({ key }) => {
+      begun.push(key);
+      await settled();
+      cancel.abort(new Error('cancelled'));
+      return done();
+    });
+    await run('one', work, { concurrency: 1 }, cancel.signal);
+    expect(begun).toEqual(['key-00']);
+    expect(checkpoint()).toMatchObject({ after: 'key-00', objects: 1 });
+  });
+
   it('never lets two that begin at once work on overlapping prefixes', async () => {
-    const { run } = bench();
+    const { run, clock, checkpoint } = bench();
     const cancel = new AbortController();
     const begun: string[] = [];
     const begin = (holder: string, prefix: string) =>
@@ -169,8 +211,11 @@ describe('a job', () => {
     await settled();
     expect(new Set(begun).size).toBeLessThan(2);
     cancel.abort();
-    const refused = (await both).filter(({ status }) => status === 'rejected');
-    expect(refused.length).toBeGreaterThan(0);
+    const refused = (await both).map(({ status }) => status === 'rejected');
+    expect(refused).toContain(true);
+    // whoever was refused keeps nobody out
+    for (const [at, prefix] of ['', 'key'].entries())
+      if (refused[at]) expect(checkpoint({ prefix })?.lease.expiresAt).toBe(clock.now());
   });
 
   it('renews its lease while it works, and saves how far it came', async () => {
