@@ -92,7 +92,11 @@ export class ConfiguredKeys implements BucketKeys {
     ownError: unknown,
   ): Promise<Buffer> {
     if (!isOfKeys(ownError)) throw ownError;
+    // not authenticated before it was opened: a forged record must not cause more calls than there are KEKs
+    const asked = new Set([wanted.kekId]);
     for (const recipient of wanted.recipients ?? []) {
+      if (asked.has(recipient.kekId)) continue;
+      asked.add(recipient.kekId);
       try {
         return await this.#open(policy, { ...wanted, ...recipient });
       } catch (error) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
 import type { BucketSettings, KekState } from '@s3ep/config';
 import { CountingProvider } from './counting-provider.fixture';
 import { KeyRing } from './key-ring';
@@ -308,6 +309,17 @@ describe('recovery KEKs', () => {
     const opened = (async () => setUpWith(...given).ring.bucketKeyForOpen(wanted))();
     await expect(opened).rejects.toMatchObject({ reason: 'kek-retired' });
     await expect(opened).rejects.toThrow('KEK "new" is retired');
+  });
+
+  it('are asked once each, however often a record names them', async () => {
+    const { wanted } = await sealed();
+    const forged = (kekId: string) =>
+      Array.from({ length: 100 }, () => ({ kekId, wrapped: randomBytes(60) }));
+    const recipients = [...forged('new'), ...forged('other')];
+    const { ring, own, other } = setUpWith({ readableKeks: ['other'] });
+    const opened = (async () => ring.bucketKeyForOpen({ ...wanted, wrapped: randomBytes(60), recipients }))();
+    await expect(opened).rejects.toMatchObject({ kind: 'refused' });
+    expect([own.unwrapped, other.unwrapped]).toEqual([1, 1]);
   });
 
   it('open nothing in a bucket that does not accept the origin', async () => {
