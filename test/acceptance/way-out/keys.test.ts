@@ -9,6 +9,7 @@ import { KeyServer } from '../../support/key-server';
 import { runApp } from '../../support/run-app';
 import { defaultConfig, KEK, Stack } from '../../support/stack';
 import { TestUpload } from '../../support/upload';
+import { VaultServer } from '../../support/vault-server';
 import { decrypt, saveObject } from '../../support/way-out';
 
 const MIB = 1_048_576;
@@ -29,6 +30,8 @@ const aesKek = { id: 'aes', provider: 'local-aes', key: KEK };
 
 /** A stub of AWS KMS, which the proxy uses and whoever restores. */
 const server = new KeyServer();
+/** A stub of Vault. */
+const vault = new VaultServer();
 let stack: Stack;
 
 /** An object in one part and one in two; one byte less than all but the last chunk would do. */
@@ -79,11 +82,13 @@ beforeAll(async () => {
   await keygen('stranger', '--provider', 'rsa');
   writeFileSync(at('aes'), KEK);
   await server.start();
+  await vault.start();
   const config = {
-    keys: { keks: [aesKek, rsaKek('rsa'), server.kek('kms'), rsaKek('break-glass')] },
+    keys: { keks: [aesKek, rsaKek('rsa'), server.kek('kms'), vault.kek('vault'), rsaKek('break-glass')] },
     buckets: [
       { match: 'of-rsa', activeKek: 'rsa' },
       { match: 'of-kms', activeKek: 'kms' },
+      { match: 'of-vault', activeKek: 'vault' },
       { match: 'guarded', activeKek: 'aes', recoveryKek: 'break-glass' },
       { match: 'kms-guarded', activeKek: 'kms', recoveryKek: 'aes' },
     ],
@@ -95,6 +100,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await stack.stop();
   await server.stop();
+  await vault.stop();
   rmSync(directory, { recursive: true });
 });
 
@@ -111,6 +117,9 @@ describe('with the proxy stopped, and a private key of RSA alone', () => {
     const config = configOf('rsa.yaml', [rsaKek('rsa')]);
     const denied = await decrypt('-c', config, '-b', 'of-rsa', '--prefix', '', '-o', at('denied'));
     expect(denied).toMatchObject({ code: 1 });
+    expect(denied.stderr).toContain(
+      '"large" was not decrypted: its key-encryption key "rsa" may not be used (its private key is not configured)',
+    );
     expect(denied.stdout).toContain('0 objects decrypted, 0 bytes; 2 failed: "large", "small"');
     await expectRestored('of-rsa', config, '--kek', `rsa=${at('rsa')}`);
   });
@@ -128,7 +137,7 @@ describe('with the proxy stopped, and a private key of RSA alone', () => {
     const another = await attempt('--kek', `rsa=${at('stranger')}`);
     expect(another).toMatchObject({ code: 1 });
     expect(another.stderr).toContain('the key given for this name is another one');
-  });
+  }, 60_000);
 });
 
 describe('with the proxy stopped, and a key of a KMS', () => {
@@ -146,11 +155,21 @@ describe('with the proxy stopped, and a key of a KMS', () => {
     server.takeAway();
     try {
       const attempt = ['-c', config, '-b', 'of-kms', '-k', 'small', '-o', at('never')];
-      expect(await decrypt(...attempt)).toMatchObject({ code: 1 });
+      const unanswered = await decrypt(...attempt);
+      expect(unanswered).toMatchObject({ code: 1 });
+      expect(unanswered.stderr).toContain('the provider of its key-encryption key "kms" does not answer');
       await expectRestored('kms-guarded', config, '--kek', `aes=${at('aes')}`);
     } finally {
       server.giveBack();
     }
+  }, 60_000);
+});
+
+describe('with the proxy stopped, and a key of Vault', () => {
+  it('restores a bucket, and an object out of a file by a configuration of keys alone', async () => {
+    await expectRestored('of-vault', configOf('vault.yaml', [vault.kek('vault')]));
+    const config = written('vault-alone.yaml', { keys: { keks: [vault.kek('vault')] } });
+    expect((await restored('of-vault', 'large', '-c', config)).equals(CONTENTS.large)).toBe(true);
   });
 });
 

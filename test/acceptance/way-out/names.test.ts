@@ -169,7 +169,7 @@ describe('the files of a bucket', () => {
 });
 
 describe('an object that cannot be authenticated to its end', () => {
-  it('has no file, all others have, and the summary names it', async () => {
+  it('gets no file, nor replaces one; all others are restored, and the summary names it', async () => {
     const object = { Bucket: 'few', Key: '3' };
     const { Body, Metadata } = await used.backend.send(new GetObjectCommand(object));
     const stored = Buffer.from(await Body!.transformToByteArray());
@@ -177,12 +177,19 @@ describe('an object that cannot be authenticated to its end', () => {
     altered[altered.length - 1]! ^= 1;
     await used.backend.send(new PutObjectCommand({ ...object, Body: altered, Metadata }));
     const { code, stdout, stderr } = await restore('few', '--metadata');
+    const before = path.join(directory, 'before');
+    mkdirSync(before);
+    writeFileSync(path.join(before, '3'), 'of yesterday');
+    const again = await restore('few', '--metadata', '--overwrite', '-o', before);
     await used.backend.send(new PutObjectCommand({ ...object, Body: stored, Metadata }));
     expect(code).toBe(1);
     expect(stdout).toContain('3 objects decrypted, 420000 bytes; 1 failed: "3"');
     expect(stderr).toMatch(/^"3" was not decrypted: its stored bytes cannot be authenticated \(chunk\)\n$/);
     const names = ['1', '1.metadata.json', '2', '2.metadata.json', '4', '4.metadata.json'];
     expect(readdirSync(out).toSorted()).toEqual(names);
+    expect(again.stdout).toBe(stdout);
+    expect(readdirSync(before).toSorted()).toEqual([...names, '3'].toSorted());
+    expect(contentOf(path.join(before, '3'))).toBe('of yesterday');
     for (const key of ['1', '2', '4']) expect(contentOf(path.join(out, key))).toBe(textOf(key));
   });
 });

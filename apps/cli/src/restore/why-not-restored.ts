@@ -1,3 +1,4 @@
+import { KeyProviderError } from '@s3ep/key-management';
 import { DecryptionError } from '@s3ep/operations';
 
 /** What each reason means for whoever restores (codes of the log and of docs/errors.md). */
@@ -14,6 +15,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
 
 /** One line about an object that was not restored. */
 export function whyNotRestored(error: unknown): string {
+  const ofProvider = providerFailureIn(error);
+  if (ofProvider && ofProvider.kind !== 'refused') return meaningOf(ofProvider, ofProvider.kind);
   if (error instanceof DecryptionError) {
     const meaning = MEANINGS[error.reason];
     return meaning === undefined
@@ -22,4 +25,23 @@ export function whyNotRestored(error: unknown): string {
   }
   const { message, cause } = error as Error;
   return cause instanceof Error && cause.message !== '' ? `${message} (${cause.message})` : message;
+}
+
+function providerFailureIn(error: unknown): KeyProviderError | undefined {
+  if (error instanceof KeyProviderError) return error;
+  return error instanceof Error ? providerFailureIn(error.cause) : undefined;
+}
+
+/** With the provider's own words, as in the log. */
+function meaningOf({ kekId, cause }: KeyProviderError, kind: 'denied' | 'unavailable' | 'disabled'): string {
+  const name = JSON.stringify(kekId);
+  const words = cause instanceof Error && cause.message !== '' ? ` (${cause.message})` : '';
+  switch (kind) {
+    case 'denied':
+      return `its key-encryption key ${name} may not be used${words}`;
+    case 'disabled':
+      return `its key-encryption key ${name} is disabled, or not there${words}`;
+    case 'unavailable':
+      return `the provider of its key-encryption key ${name} does not answer${words}`;
+  }
 }
