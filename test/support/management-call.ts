@@ -12,6 +12,8 @@ export interface ManagementCall {
   readonly certificate?: string;
   readonly token?: string;
   readonly origin?: string;
+  /** As browsers set it. */
+  readonly fetchMode?: string;
   /** One that keeps connections; otherwise there is one for each call. */
   readonly agent?: Agent;
 }
@@ -25,7 +27,7 @@ export interface ManagementAnswer {
 
 /** One call of a management listener on loopback that speaks TLS with one of the server certificates of test/support/tls. */
 export async function callManagement(management: string, call: ManagementCall): Promise<ManagementAnswer> {
-  const { path: target, certificate, method = 'GET', token, origin, agent } = call;
+  const { path: target, certificate, method = 'GET', token, origin, fetchMode, agent } = call;
   const sending = request(management.replace('127.0.0.1', 'localhost') + target, {
     method,
     agent: agent ?? false,
@@ -34,6 +36,7 @@ export async function callManagement(management: string, call: ManagementCall): 
     headers: {
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...(origin !== undefined && { origin }),
+      ...(fetchMode !== undefined && { 'sec-fetch-mode': fetchMode }),
     },
     ...(certificate !== undefined && {
       cert: readFileSync(tlsFile(`${certificate}.pem`)),

@@ -33,6 +33,7 @@ async function main(): Promise<void> {
     {
       bufferLogs: true,
       abortOnError: false,
+      bodyParser: false, // setUpManagement has its own
       // a probe or scraper that hangs must not hold the end up
       forceCloseConnections: true,
       ...(settings.management.tls && { httpsOptions: managementTls(settings.management.tls) }),

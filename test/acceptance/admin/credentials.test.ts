@@ -64,6 +64,13 @@ describe('client certificates', () => {
     expect((await call({ ...reload, token: viewer.token })).status).toBe(403);
   });
 
+  it('do not let the script of a web page read anything, whatever name it found us by', async () => {
+    const status = { path: '/admin/v1/status', certificate: 'client-operator' };
+    for (const fetchMode of ['cors', 'no-cors', 'same-origin', 'websocket'])
+      expect((await call({ ...status, fetchMode })).status).toBe(403);
+    expect((await call({ ...status, fetchMode: 'navigate' })).status).toBe(200);
+  });
+
   it('do not let a web page change anything', async () => {
     const reload = { path: '/admin/v1/reload', method: 'POST', certificate: 'client-operator' };
     expect((await call({ ...reload, origin: 'https://evil.example' })).status).toBe(403);

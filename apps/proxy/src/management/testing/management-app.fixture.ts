@@ -143,6 +143,7 @@ export async function startManagementApp({
     .compile();
   const app = testing.createNestApplication<INestApplication<Server>>(new ExpressAdapter(), {
     forceCloseConnections: true,
+    bodyParser: false,
   });
   app.useLogger(false);
   setUpManagement(app, { admin: admin ? 'on' : 'off' });

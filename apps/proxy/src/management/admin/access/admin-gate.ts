@@ -8,6 +8,17 @@ import { auditCall } from './audit-call';
 import type { CurrentAdminCredentials } from './current-admin-credentials';
 import type { FailedAttempts } from './failed-attempts';
 
+/** No cache keeps an answer, and no page shows, frames or embeds one. */
+const ANSWER_HEADERS = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+} as const;
+
+/** Of a body; a request to start a job has less than 3 kB. */
+export const BODY_LIMIT_BYTES = 100 * 1_024;
+
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 export interface AdminGateOptions {
@@ -31,8 +42,7 @@ export class AdminGate {
     const identity = credentials.value.identify(request);
     if (identity !== undefined) admitted.admit(request, identity);
     auditCall({ request, response, admitted, audit });
-    response.setHeader('cache-control', 'no-store');
-    response.setHeader('x-content-type-options', 'nosniff');
+    for (const [name, value] of Object.entries(ANSWER_HEADERS)) response.setHeader(name, value);
     const refusal = this.#refusalOf(request, identity);
     if (refusal === undefined) next();
     else refuse(response, refusal);
@@ -41,8 +51,17 @@ export class AdminGate {
   #refusalOf(request: IncomingMessage, identity: AdminIdentity | undefined): AdminError | undefined {
     if (identity === undefined) return this.#whoIsNobody(request);
     // a browser sends certificates along whatever page asks; our own page sends nothing
-    if (request.headers.origin !== undefined && !SAFE_METHODS.has(request.method ?? '')) {
+    const { origin, 'sec-fetch-mode': fetchMode = 'navigate' } = request.headers;
+    if (origin !== undefined && !SAFE_METHODS.has(request.method ?? '')) {
       return new AdminError('Forbidden', 'Calls that change something are not taken from web pages.');
+    }
+    // https://www.w3.org/TR/fetch-metadata/: set by browsers alone, for a page whose name leads here by a trick too
+    if (identity.credential === 'certificate' && fetchMode !== 'navigate') {
+      return new AdminError('Forbidden', 'Calls by certificate are not taken from web pages.');
+    }
+    // the parser would read all of it first, and refuse it then
+    if (Number(request.headers['content-length'] ?? 0) > BODY_LIMIT_BYTES) {
+      return new AdminError('TooLarge', 'The body is too large.');
     }
     return undefined;
   }

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AdminCallOutcome, AdminCallTarget, AuditLog } from '@s3ep/observability';
 import type { AdmittedCalls } from './admitted-calls';
+import { auditText } from './audit-text';
+import { requestedPath } from './requested-path';
 
 export interface AuditedCall {
   readonly request: IncomingMessage;
@@ -14,7 +16,7 @@ export function auditCall({ request, response, admitted, audit }: AuditedCall): 
   const began = performance.now();
   const { method = '', socket } = request;
   const { remoteAddress } = socket; // gone with the connection
-  const [path = '', query = ''] = urlOf(request).split('?', 2);
+  const { path, query } = requestedPath(request);
   response.once('close', () => {
     const identity = admitted.identityOf(request);
     const status = response.headersSent ? response.statusCode : 0;
@@ -23,19 +25,14 @@ export function auditCall({ request, response, admitted, audit }: AuditedCall): 
       credential: identity?.credential,
       role: identity?.role,
       method,
-      path,
-      target: admitted.targetOf(request) ?? targetOf(query),
+      path: auditText(path),
+      target: shown(admitted.targetOf(request) ?? targetOf(query)),
       status,
       outcome: outcomeOf(status),
       remoteAddress,
       durationMilliseconds: performance.now() - began,
     });
   });
-}
-
-/** Express takes the path that a handler is mounted at off `url`. */
-function urlOf(request: IncomingMessage & { readonly originalUrl?: string }): string {
-  return request.originalUrl ?? request.url ?? '';
 }
 
 function outcomeOf(status: number): AdminCallOutcome {
@@ -68,4 +65,9 @@ function targetOf(query: string): AdminCallTarget | undefined {
     if (value !== null) target[shown] = value;
   }
   return Object.keys(target).length === 0 ? undefined : target;
+}
+
+function shown(target: AdminCallTarget | undefined): AdminCallTarget | undefined {
+  if (target === undefined) return undefined;
+  return Object.fromEntries(Object.entries(target).map(([name, value]) => [name, auditText(value)]));
 }

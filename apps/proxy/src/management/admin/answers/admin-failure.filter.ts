@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, Inject } from '@nestjs/common';
 import { BaseExceptionFilter, HttpAdapterHost } from '@nestjs/core';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Logger, LOGGER } from '@s3ep/observability';
+import { requestedPath } from '../access/requested-path';
 import { failureBody } from './failure-body';
 import { toAdminError } from './to-admin-error';
 
@@ -19,8 +20,7 @@ export class AdminFailureFilter extends BaseExceptionFilter {
 
   override catch(exception: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const request = http.getRequest<IncomingMessage & { readonly originalUrl?: string }>();
-    if (!/^\/admin(\/|\?|$)/i.test(request.originalUrl ?? '')) {
+    if (!/^\/admin(\/|$)/i.test(requestedPath(http.getRequest<IncomingMessage>()).path)) {
       super.catch(exception, host);
       return;
     }

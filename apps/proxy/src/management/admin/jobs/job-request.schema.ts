@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { JOB_DEFAULTS, JOB_KINDS } from '@s3ep/jobs';
+import { RESERVED_KEY_PREFIX } from '@s3ep/operations';
 import { bucketField, choiceField, flagField, idField, numberField } from '../answers/request-field';
 
 const MAX_PREFIX_CHARACTERS = 1_024;
@@ -16,6 +17,9 @@ export const jobRequestSchema = z
     prefix: z
       .string('is not text')
       .max(MAX_PREFIX_CHARACTERS, `is longer than ${MAX_PREFIX_CHARACTERS} characters`)
+      .refine((prefix) => !prefix.startsWith(RESERVED_KEY_PREFIX), {
+        error: `is below ${RESERVED_KEY_PREFIX}, where the proxy keeps what is its own`,
+      })
       .default(JOB_DEFAULTS.prefix),
     versions: flagField().default(JOB_DEFAULTS.versions),
     dryRun: flagField().default(JOB_DEFAULTS.dryRun),
