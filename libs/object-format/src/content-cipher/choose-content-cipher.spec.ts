@@ -10,6 +10,14 @@ const altered = (change: (real: Libcrypto) => Partial<Libcrypto>) => () => {
 };
 
 describe('chooseContentCipher', () => {
+  it('leaves no error of an OpenSSL without the cipher behind', () => {
+    let cleared = 0;
+    const load = altered(() => ({ fetchCipher: () => null, clearErrors: () => (cleared += 1) }));
+    const reason = 'OpenSSL offers AES-256-GCM';
+    expect(chooseContentCipher(load)).toEqual({ cipher: NODE_CONTENT_CIPHER, reason });
+    expect(cleared).toBe(1);
+  });
+
   it('calls OpenSSL directly where it can', () => {
     expect(chooseContentCipher()).toEqual({ cipher: expect.objectContaining({ name: 'openssl' }) });
   });
@@ -38,12 +46,28 @@ describe('chooseContentCipher', () => {
       }),
     ],
     [
+      'keeps the nonce of the message before',
+      altered(({ encrypt }) => {
+        let first: Buffer | undefined;
+        return {
+          encrypt: {
+            ...encrypt,
+            init: (context, cipher, engine, key, nonce) =>
+              encrypt.init(context, cipher, engine, key, nonce && (first ??= nonce)),
+          },
+        };
+      }),
+    ],
+    [
       'writes one byte less than it says',
       altered(({ encrypt }) => ({
         encrypt: {
           ...encrypt,
-          update: (context, output, written, input, inputBytes) =>
-            encrypt.update(context, output, written, input, inputBytes - 1),
+          update: (context, output, written, input, inputBytes) => {
+            const answer = encrypt.update(context, output, written, input, inputBytes - 1);
+            written[0] = inputBytes;
+            return answer;
+          },
         },
       })),
     ],

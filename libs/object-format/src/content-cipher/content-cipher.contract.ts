@@ -107,5 +107,86 @@ export function contentCipherContract(cipher: ContentCipher): void {
       expect(output.subarray(0, 20).equals(Buffer.alloc(20, 0xee))).toBe(true);
       expect(output.subarray(53 + TAG_BYTES).equals(Buffer.alloc(31, 0xee))).toBe(true);
     });
+
+    describe.each(['encryptor', 'decryptor'] as const)('%s', (direction) => {
+      const nonce = randomBytes(NONCE_BYTES);
+      const open = () => cipher[direction](key);
+      const input = randomBytes(9);
+
+      it('takes nothing but between the start and the end of a chunk', () => {
+        const one = open();
+        const use = [
+          () => {
+            one.update(input, Buffer.alloc(9), 0);
+          },
+          () => {
+            one.update(Buffer.alloc(0), Buffer.alloc(0), 0);
+          },
+          () => {
+            one.finish(Buffer.alloc(TAG_BYTES), 0);
+          },
+        ];
+        const refusesAll = () => {
+          for (const call of use) expect(call).toThrow('a chunk was started');
+        };
+        refusesAll();
+        one.start(nonce);
+        one.finish(Buffer.alloc(TAG_BYTES), 0);
+        refusesAll();
+        one.start(nonce);
+        one.dispose();
+        for (const call of use) expect(call).toThrow();
+      });
+
+      it('starts no chunk within another, whose nonce would be used twice', () => {
+        const one = open();
+        one.start(nonce);
+        expect(() => {
+          one.start(nonce);
+        }).toThrow('the chunk before was ended');
+      });
+
+      it.each([
+        ['output without room for the input', 16, 8],
+        ['an offset before the output', 16, -1],
+        ['an offset that is no number', 16, Number.NaN],
+        ['an offset between two bytes', 16, 0.5],
+        ['no output at all', 0, 0],
+      ])('refuses %s before anything is written', (_, outputBytes, offset) => {
+        const output = Buffer.alloc(outputBytes);
+        const one = open();
+        one.start(nonce);
+        expect(() => {
+          one.update(input, output, offset);
+        }).toThrow('the output has room for the input');
+        expect(output).toEqual(Buffer.alloc(outputBytes));
+      });
+
+      it('refuses a key or a nonce of another length', () => {
+        expect(() => {
+          cipher[direction](createSecretKey(randomBytes(16))).start(nonce);
+        }).toThrow('a key of AES-256');
+        expect(() => {
+          open().start(randomBytes(11));
+        }).toThrow('a nonce of GCM');
+      });
+    });
+
+    it.each([
+      ['a short place', Buffer.alloc(20), 5],
+      ['a place before the output', Buffer.alloc(40), -20],
+    ])('refuses to write a tag to %s', (_, output, offset) => {
+      const encryptor = cipher.encryptor(key);
+      encryptor.start(randomBytes(NONCE_BYTES));
+      expect(() => {
+        encryptor.finish(output, offset);
+      }).toThrow('a whole tag');
+    });
+
+    it.each([0, 4, 15, 17])('takes no tag of %d bytes', (tagBytes) => {
+      const decryptor = cipher.decryptor(key);
+      decryptor.start(randomBytes(NONCE_BYTES));
+      expect(() => decryptor.finish(Buffer.alloc(tagBytes))).toThrow('a whole tag');
+    });
   });
 }

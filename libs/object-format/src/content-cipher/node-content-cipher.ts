@@ -8,6 +8,7 @@ import {
 import { CIPHER, CIPHER_OPTIONS } from '../keys/aes-gcm';
 import { invariant } from '../invariant';
 import type { ContentCipher, ContentDecryptor, ContentEncryptor } from './content-cipher';
+import { requireKey, requireNonce, requireRoom, requireTag, tagPlace } from './required-lengths';
 
 /** The content cipher by `node:crypto`: everywhere, but each call allocates twice and copies twice. */
 export const NODE_CONTENT_CIPHER: ContentCipher = {
@@ -21,25 +22,40 @@ class NodeEncryptor implements ContentEncryptor {
   #cipher: CipherGCM | undefined;
 
   constructor(key: KeyObject) {
+    requireKey(key);
     this.#key = key;
   }
 
   start(nonce: Buffer): void {
+    requireNonce(nonce);
+    invariant(this.#cipher === undefined, 'the chunk before was ended');
     this.#cipher = createCipheriv(CIPHER, this.#key, nonce, CIPHER_OPTIONS);
   }
 
   update(input: Buffer, output: Buffer, offset: number): void {
-    started(this.#cipher).update(input).copy(output, offset);
+    const cipher = this.#endChunk();
+    requireRoom(input, output, offset);
+    cipher.update(input).copy(output, offset);
+    this.#cipher = cipher;
   }
 
   finish(output: Buffer, offset: number): void {
-    const cipher = started(this.#cipher);
+    const place = tagPlace(output, offset);
+    const cipher = this.#endChunk();
     cipher.final();
-    cipher.getAuthTag().copy(output, offset);
+    cipher.getAuthTag().copy(place);
   }
 
   dispose(): void {
     this.#cipher = undefined;
+  }
+
+  /** What fails leaves the chunk ended: nobody gets a tag of a part of it. */
+  #endChunk(): CipherGCM {
+    const cipher = this.#cipher;
+    invariant(cipher !== undefined, 'a chunk was started');
+    this.#cipher = undefined;
+    return cipher;
   }
 }
 
@@ -48,19 +64,26 @@ class NodeDecryptor implements ContentDecryptor {
   #decipher: DecipherGCM | undefined;
 
   constructor(key: KeyObject) {
+    requireKey(key);
     this.#key = key;
   }
 
   start(nonce: Buffer): void {
+    requireNonce(nonce);
+    invariant(this.#decipher === undefined, 'the chunk before was ended');
     this.#decipher = createDecipheriv(CIPHER, this.#key, nonce, CIPHER_OPTIONS);
   }
 
   update(input: Buffer, output: Buffer, offset: number): void {
-    started(this.#decipher).update(input).copy(output, offset);
+    const decipher = this.#endChunk();
+    requireRoom(input, output, offset);
+    decipher.update(input).copy(output, offset);
+    this.#decipher = decipher;
   }
 
   finish(tag: Buffer): boolean {
-    const decipher = started(this.#decipher);
+    requireTag(tag);
+    const decipher = this.#endChunk();
     decipher.setAuthTag(tag);
     try {
       decipher.final();
@@ -73,9 +96,12 @@ class NodeDecryptor implements ContentDecryptor {
   dispose(): void {
     this.#decipher = undefined;
   }
-}
 
-function started<Cipher>(cipher: Cipher | undefined): Cipher {
-  invariant(cipher !== undefined, 'a chunk was started');
-  return cipher;
+  /** What fails leaves the chunk ended: nobody verifies a part of it. */
+  #endChunk(): DecipherGCM {
+    const decipher = this.#decipher;
+    invariant(decipher !== undefined, 'a chunk was started');
+    this.#decipher = undefined;
+    return decipher;
+  }
 }

@@ -4,27 +4,42 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { CipherContext } from './cipher-context';
-import type { Libcrypto } from './load-libcrypto';
+import type { CipherCalls, Libcrypto } from './load-libcrypto';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
+const nonce = randomBytes(12);
+
 /** Counts what is called, and answers `final` as told. */
-function countingLibcrypto({ final = 1 } = {}) {
-  const counts = { freed: 0, errorsCleared: 0 };
-  const calls = { init: () => 1, update: () => 1, final: () => final };
+function countingLibcrypto({ final = 1, update = 1, writes = (inputBytes: number) => inputBytes } = {}) {
+  const counts = { made: 0, freed: 0, errorsCleared: 0, updates: 0 };
+  const calls: CipherCalls = {
+    init: () => 1,
+    update: (_context, _output, written, _input, inputBytes) => {
+      counts.updates += 1;
+      written[0] = writes(inputBytes);
+      return update;
+    },
+    final: () => final,
+  };
   const libcrypto: Libcrypto = {
     encrypt: calls,
     decrypt: calls,
     fetchCipher: () => ({}),
-    newContext: () => ({}),
+    newContext: () => ({ number: (counts.made += 1) }),
     freeContext: () => (counts.freed += 1),
     control: () => 1,
     clearErrors: () => (counts.errorsCleared += 1),
   };
-  const open = () =>
-    new CipherContext({ libcrypto, calls, cipher: {}, key: createSecretKey(randomBytes(32)) });
-  return { counts, open };
+  const open = (keyBytes = 32) =>
+    new CipherContext({ libcrypto, calls, cipher: {}, key: createSecretKey(randomBytes(keyBytes)) });
+  const start = () => {
+    const context = open();
+    context.start(nonce);
+    return context;
+  };
+  return { counts, open, start };
 }
 
 describe('CipherContext', () => {
@@ -46,15 +61,61 @@ describe('CipherContext', () => {
     expect(counts.freed).toBe(3);
   });
 
-  it('leaves no error behind for the next one who asks OpenSSL', () => {
-    const { counts, open } = countingLibcrypto({ final: 0 });
-    expect(open().final()).toBe(false);
+  it('takes no context for a key of another length', () => {
+    const { counts, open } = countingLibcrypto();
+    expect(() => open(16)).toThrow('a key of AES-256');
+    expect(counts.made).toBe(0);
+  });
+
+  it.each([
+    ['the end', { final: 0 }, (context: CipherContext) => context.final()],
+    ['an input', { update: 0 }, update],
+  ])('leaves no error of %s behind for the next one who asks OpenSSL', (_, answers, call) => {
+    const { counts, start } = countingLibcrypto(answers);
+    const context = start();
+    try {
+      call(context);
+    } catch {
+      // what it says is for the caller
+    }
     expect(counts.errorsCleared).toBe(1);
   });
 
-  it('wants a success and takes nothing else for one', () => {
-    expect(countingLibcrypto({ final: -1 }).open().final()).toBe(false);
-    expect(countingLibcrypto({ final: 2 }).open().final()).toBe(false);
-    expect(countingLibcrypto().open().final()).toBe(true);
+  it.each([-1, 0, 2])('takes nothing but 1 for a success, so not %d', (answer) => {
+    expect(countingLibcrypto({ final: answer }).start().final()).toBe(false);
+    expect(() => {
+      update(countingLibcrypto({ update: answer }).start());
+    }).toThrow('OpenSSL takes the input');
+    expect(countingLibcrypto().start().final()).toBe(true);
+  });
+
+  it('refuses an input that OpenSSL took in part', () => {
+    const { start } = countingLibcrypto({ writes: (inputBytes) => inputBytes - 1 });
+    expect(() => {
+      update(start());
+    }).toThrow('OpenSSL takes the input');
+  });
+
+  it('gives OpenSSL no length that an int cannot hold', () => {
+    const { counts, start } = countingLibcrypto();
+    const long = Buffer.from(new ArrayBuffer(2 ** 31));
+    start().update(long.subarray(1), long, 0);
+    expect(counts.updates).toBe(1);
+    expect(() => {
+      start().update(long, long, 0);
+    }).toThrow('input of less than 2 GiB');
+    expect(counts.updates).toBe(1);
+  });
+
+  it('has no end for a message of which a piece was refused', () => {
+    const context = countingLibcrypto({ update: 0 }).start();
+    expect(() => {
+      update(context);
+    }).toThrow('OpenSSL takes the input');
+    expect(() => context.final()).toThrow('a chunk was started');
   });
 });
+
+function update(context: CipherContext): void {
+  context.update(randomBytes(8), Buffer.alloc(8), 0);
+}

@@ -1,26 +1,31 @@
 import type { KeyObject } from 'node:crypto';
-import { KEY_BYTES, NONCE_BYTES, TAG_BYTES } from '../../format-constants';
+import { TAG_BYTES } from '../../format-constants';
 import { invariant } from '../../invariant';
+import { requireKey, requireNonce, requireRoom, requireTag } from '../required-lengths';
 import type { CipherCalls, Libcrypto, Pointer } from './load-libcrypto';
 
 /** Where OpenSSL says how much it wrote (`int *outl`). Calls are synchronous, so one does for all. */
-const written = Buffer.alloc(4);
+const written = new Int32Array(1);
 /** GCM writes nothing at its end, but OpenSSL wants a place where it could: a block. */
 const noOutput = Buffer.alloc(16);
 
 /**
  * One direction of AES-256-GCM under one key, for one message after another (EVP_EncryptInit(3), "AEAD Interface").
- * OpenSSL reads and writes as far as it is told to, so every length is checked here, in front of it.
+ * OpenSSL reads and writes as far as it is told to, so every length is checked here, in front of it. Without a nonce it
+ * would draw one itself, and with the nonce of a message that was left it would repeat the key stream: so a message is
+ * started, updated and ended, in this order, and whatever fails ends it.
  *
- * @throws {InvariantError} where a length is wrong, where OpenSSL fails, and after `free`
+ * @throws {InvariantError} where a length or the order is wrong, where OpenSSL fails, and after `free`
  */
 export class CipherContext {
   readonly #libcrypto: Libcrypto;
   readonly #calls: CipherCalls;
   #pointer: Pointer | undefined;
+  #isStarted = false;
 
   constructor(options: { libcrypto: Libcrypto; calls: CipherCalls; cipher: Pointer; key: KeyObject }) {
     const { libcrypto, calls, cipher } = options;
+    requireKey(options.key);
     this.#libcrypto = libcrypto;
     this.#calls = calls;
     const pointer = libcrypto.newContext();
@@ -28,7 +33,6 @@ export class CipherContext {
     this.#pointer = pointer;
     abandoned.register(this, { libcrypto, pointer }, this);
     const key = options.key.export();
-    invariant(key.length === KEY_BYTES, 'a key of AES-256');
     const succeeded = this.#succeeded(calls.init(pointer, cipher, null, key, null));
     key.fill(0);
     invariant(succeeded, 'OpenSSL takes the key');
@@ -36,28 +40,32 @@ export class CipherContext {
 
   /** Starts a message under its own nonce. */
   start(nonce: Buffer): void {
-    invariant(nonce.length === NONCE_BYTES, 'a nonce of GCM');
+    requireNonce(nonce);
+    invariant(!this.#isStarted, 'the chunk before was ended');
     const answer = this.#calls.init(this.#live(), null, null, null, nonce);
     invariant(this.#succeeded(answer), 'OpenSSL takes the nonce');
+    this.#isStarted = true;
   }
 
   /** Encrypts or decrypts `input` to as many bytes of `output` from `offset`. */
   update(input: Buffer, output: Buffer, offset: number): void {
-    if (input.length === 0) return;
-    invariant(offset >= 0 && offset + input.length <= output.length, 'the output has room for the input');
-    const target = output.subarray(offset);
-    const answer = this.#calls.update(this.#live(), target, written, input, input.length);
-    invariant(this.#succeeded(answer), 'OpenSSL takes the input');
+    const pointer = this.#endMessage();
+    requireRoom(input, output, offset);
+    if (input.length > 0) {
+      const answer = this.#calls.update(pointer, output.subarray(offset), written, input, input.length);
+      invariant(this.#succeeded(answer) && written[0] === input.length, 'OpenSSL takes the input');
+    }
+    this.#isStarted = true;
   }
 
   /** Ends the message: whether OpenSSL agreed, which for decryption means that the tag holds. */
   final(): boolean {
-    return this.#succeeded(this.#calls.final(this.#live(), noOutput, written));
+    return this.#succeeded(this.#calls.final(this.#endMessage(), noOutput, written));
   }
 
   /** Reads the tag into `tag`, or sets it from there. */
   controlTag(type: number, tag: Buffer): void {
-    invariant(tag.length === TAG_BYTES, 'a whole tag');
+    requireTag(tag);
     const answer = this.#libcrypto.control(this.#live(), type, TAG_BYTES, tag);
     invariant(this.#succeeded(answer), 'OpenSSL handles the tag');
   }
@@ -68,12 +76,20 @@ export class CipherContext {
     abandoned.unregister(this);
     this.#libcrypto.freeContext(this.#pointer);
     this.#pointer = undefined;
+    this.#isStarted = false;
   }
 
   /** A freed pointer must never reach OpenSSL. */
   #live(): Pointer {
     invariant(this.#pointer !== undefined, 'the context was not freed');
     return this.#pointer;
+  }
+
+  /** What fails leaves the message ended: nobody gets a tag of a part of it. */
+  #endMessage(): Pointer {
+    invariant(this.#isStarted, 'a chunk was started');
+    this.#isStarted = false;
+    return this.#live();
   }
 
   /** OpenSSL keeps errors for whoever asks next in this thread, and that would be node's TLS. */

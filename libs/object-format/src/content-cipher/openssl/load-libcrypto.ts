@@ -15,8 +15,8 @@ export interface CipherCalls {
     key: Buffer | null,
     nonce: Buffer | null,
   ): number;
-  update(context: Pointer, output: Buffer, written: Buffer, input: Buffer, inputBytes: number): number;
-  final(context: Pointer, output: Buffer, written: Buffer): number;
+  update(context: Pointer, output: Buffer, written: Int32Array, input: Buffer, inputBytes: number): number;
+  final(context: Pointer, output: Buffer, written: Int32Array): number;
 }
 
 /** What is called of OpenSSL 3's libcrypto. */

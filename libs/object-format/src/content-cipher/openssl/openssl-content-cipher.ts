@@ -1,6 +1,6 @@
-import { TAG_BYTES } from '../../format-constants';
 import { invariant } from '../../invariant';
 import type { ContentCipher, ContentDecryptor, ContentEncryptor } from '../content-cipher';
+import { tagPlace } from '../required-lengths';
 import { CipherContext } from './cipher-context';
 import type { Libcrypto } from './load-libcrypto';
 
@@ -15,6 +15,7 @@ const SET_TAG = 0x11;
  */
 export function opensslContentCipher(libcrypto: Libcrypto): ContentCipher {
   const cipher = libcrypto.fetchCipher(null, 'AES-256-GCM', null);
+  if (cipher === null) libcrypto.clearErrors();
   invariant(cipher !== null, 'OpenSSL offers AES-256-GCM');
   return {
     name: 'openssl',
@@ -41,8 +42,9 @@ class OpensslEncryptor implements ContentEncryptor {
   }
 
   finish(output: Buffer, offset: number): void {
+    const place = tagPlace(output, offset);
     invariant(this.#context.final(), 'OpenSSL ends the chunk');
-    this.#context.controlTag(GET_TAG, output.subarray(offset, offset + TAG_BYTES));
+    this.#context.controlTag(GET_TAG, place);
   }
 
   dispose(): void {
