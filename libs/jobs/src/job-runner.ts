@@ -69,7 +69,7 @@ export class JobRunner {
     const stop = new AbortController();
     const work = this.#workOf(request, stop.signal);
     const problems: JobProblem[] = [];
-    const events = new EventEmitter();
+    const events = new EventEmitter().setMaxListeners(0); // as many as watch
     let progress: (() => JobProgress) | undefined;
     const { clock = SYSTEM_CLOCK, leaseMilliseconds, problem } = this.#options;
     const ended = runJob({

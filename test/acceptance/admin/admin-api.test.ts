@@ -174,6 +174,18 @@ it('refuses a job whose prefix overlaps that of one that runs, and cancels', asy
   });
 });
 
+it('lets many watch one job, and warns of nothing', async () => {
+  for (const key of ['many/1', 'many/2', 'many/3'])
+    await used.s3.send(new PutObjectCommand({ Bucket: 'bucket', Key: key, Body: 'x' }));
+  const job = { kind: 'verify', bucket: 'bucket', prefix: 'many/', concurrency: 1, objectsPerSecond: 2 };
+  const begun = await asOperator({ method: 'POST', path: '/jobs', body: job });
+  expect(begun.status).toBe(202);
+  const { id } = begun.body as { id: string };
+  const watchers = Array.from({ length: 15 }, () => asViewer({ path: `/jobs/${id}/events` }));
+  for (const { text } of await Promise.all(watchers)) expect(text).toContain('event: ended');
+  expect(used.stack.proxy.lines.join('\n')).not.toContain('MaxListeners');
+});
+
 it('refuses a job on a bucket that the backend does not have', async () => {
   const body = { kind: 'verify', bucket: 'no-such-bucket' };
   const { status, text } = await asOperator({ method: 'POST', path: '/jobs', body });
