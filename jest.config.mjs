@@ -21,6 +21,10 @@ export default {
     ...(process.env.S3EP_TEST_KMS_ENDPOINT === undefined
       ? []
       : [{ ...shared, displayName: 'kms', testMatch: ['<rootDir>/libs/**/*.moto.ts'] }]),
+    // needs the server that test/conformance/vault/run.sh builds
+    ...(process.env.S3EP_TEST_VAULT_SERVER === undefined
+      ? []
+      : [{ ...shared, displayName: 'vault', testMatch: ['<rootDir>/test/conformance/vault/*.test.ts'] }]),
     // needs the tokens that test/conformance/hsm/run.sh makes
     ...(process.env.S3EP_TEST_HSM_LIBRARY === undefined
       ? []
