@@ -36,9 +36,10 @@ const TRANSIT_CALL = /^\/v1\/transit\/(encrypt|decrypt)\/([^/]+)$/;
 const CIPHERTEXT = /^vault:v(\d+):([A-Za-z0-9+/=]+)$/;
 
 /**
- * A stub of Vault's HTTP API, written from its documentation, not recorded from a server: transit with keys of type
- * aes256-gcm96, their versions and associated_data (really AES-GCM), tokens with a TTL, AppRole and Kubernetes logins,
- * namespaces, the seal. It checks what VaultTransitProvider sends; that a real server agrees is not shown by it.
+ * A stub of Vault's HTTP API: transit with keys of type aes256-gcm96, their versions and associated_data (really
+ * AES-GCM), tokens with a TTL, AppRole and Kubernetes logins, namespaces, the seal. Its answers are those that Vault
+ * 1.21.4 gave (test/conformance/vault holds the provider to the same contract there), but for namespaces, quotas and
+ * standbys, which are written from the documentation.
  */
 export class VaultStub extends HttpStub {
   readonly roleId = randomUUID();
@@ -107,13 +108,16 @@ export class VaultStub extends HttpStub {
     const name = String(headers['x-vault-token']);
     const token = this.#tokens.get(name);
     if (token === undefined || token.expires <= this.#options.clock.now()) {
-      return vaultErrors(403, 'permission denied', 'invalid token');
+      return permissionDenied('invalid token');
     }
     if (path === '/v1/auth/token/renew-self') return this.#renew(name, token);
     const [, call, keyName = ''] = TRANSIT_CALL.exec(path) ?? [];
     if (call === undefined) return noRoute(path);
     const key = this.#keys.get(keyName);
-    if (key === undefined) return vaultErrors(400, 'encryption key not found');
+    if (key === undefined) {
+      // encrypting would make it, which takes another right: a policy with "update" alone
+      return call === 'encrypt' ? permissionDenied() : vaultErrors(400, 'encryption key not found');
+    }
     const aad = Buffer.from(this.ignoresAssociatedData ? '' : String(body.associated_data), 'base64');
     return call === 'encrypt'
       ? encrypt(key, Buffer.from(String(body.plaintext), 'base64'), aad)
@@ -159,6 +163,14 @@ export const vaultErrors = (status: number, ...errors: string[]): StubAnswer => 
   status,
   body: { errors },
 });
+
+/** Several reasons are one text. */
+const permissionDenied = (...more: string[]): StubAnswer => {
+  const reasons = ['permission denied', ...more];
+  const title = reasons.length === 1 ? '1 error' : `${reasons.length} errors`;
+  const lines = reasons.map((reason) => `\t* ${reason}\n`).join('');
+  return vaultErrors(403, `${title} occurred:\n${lines}\n`);
+};
 
 const noRoute = (path: string) =>
   vaultErrors(404, `no handler for route "${path.slice('/v1/'.length)}". route entry not found.`);

@@ -11,8 +11,11 @@ export const loginSchema = z.object({
   auth: z.object({ client_token: z.string(), lease_duration: z.number(), renewable: z.boolean() }),
 });
 
-/** What Vault says went wrong; never shows a secret, because Vault repeats none. */
-export function errorsIn(body: unknown): string {
+/**
+ * What Vault says went wrong, on one line; never shows a secret, because Vault repeats none. `undefined`: this is not
+ * how Vault says it.
+ */
+export function errorsIn(body: unknown): string | undefined {
   const { data } = errorsSchema.safeParse(body);
-  return data === undefined ? 'no reason given' : data.errors.join('; ');
+  return data?.errors.map((text) => text.trim().replaceAll(/\s+/g, ' ')).join('; ');
 }

@@ -110,11 +110,17 @@ describe('VaultTransitProvider', () => {
     await expect(unwrapped).rejects.toMatchObject({ kind: 'disabled' });
   });
 
-  it('says that a deleted key is disabled', async () => {
+  it('says that a deleted key is disabled where it unwraps, and where it wraps what it may be', async () => {
     const { wrapped } = await provider({ key: 'deleted' }).generateBucketKey('photos');
     stub.deleteKey('deleted');
     const deleted = provider({ key: 'deleted' });
-    await expect(deleted.generateBucketKey('photos')).rejects.toMatchObject({ kind: 'disabled' });
+    await expect(deleted.generateBucketKey('photos')).rejects.toMatchObject({
+      kind: 'denied',
+      cause: {
+        message:
+          'Vault answered 403 to encrypt: 1 error occurred: * permission denied; allow "update" of it in the policy, or renew the token; or the key is not there, which Vault does not tell apart',
+      },
+    });
     const unwrapped = deleted.unwrapBucketKey({ wrapped, originBucket: 'photos' });
     await expect(unwrapped).rejects.toMatchObject({ kind: 'disabled' });
   });
@@ -139,6 +145,7 @@ describe('VaultTransitProvider', () => {
     ['a standby sends it elsewhere', { status: 307, body: {} }, 'unavailable'],
     ['the connection breaks', 'cut', 'unavailable'],
     ['something else answers', { status: 200, body: { data: {} } }, 'unavailable'],
+    ['something else refuses', { status: 403, body: 'blocked by the firewall' }, 'unavailable'],
   ])('says so when %s', async (_when, reaction, kind) => {
     const used = provider();
     await used.check();
