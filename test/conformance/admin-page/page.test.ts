@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { makeAdminToken } from '../../support/admin-calls';
 import { BACKEND, CLIENT, KEK, Stack } from '../../support/stack';
+import { waitUntil } from '../../support/wait-until';
 import { Browser } from './browser';
 import type { Page } from './page';
 
@@ -214,7 +215,7 @@ describe('A page of somebody else, in the same browser', () => {
     const init = { method: 'POST', mode: 'no-cors', headers: { 'content-type': 'text/plain' }, body: '{}' };
     expect(await call('/admin/v1/reload', init)).toEqual(['opaque', 0, '']);
     const audit = () => stack.proxy.lines.slice(seen).find((line) => line.includes('"method":"POST"'));
-    await stack.proxy.waitForLine('"path":"/admin/v1/reload"');
+    await waitUntil('it is in the audit log', () => audit() !== undefined);
     expect(audit()).toContain('"outcome":"unauthenticated"');
   });
 
