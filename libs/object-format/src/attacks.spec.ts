@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { runStage } from '@s3ep/byte-stage';
 import { ChunkSealer } from './chunks/chunk-sealer';
+import { chooseContentCipher } from './content-cipher/choose-content-cipher';
+import { useContentCipher } from './content-cipher/current-content-cipher';
 import { CHUNK_BYTES, STORED_CHUNK_BYTES } from './format-constants';
 import { openObject } from './open-object';
 import { decodeRecord } from './record/decode-record';
@@ -9,6 +11,9 @@ import { mapRange } from './sizes/map-range';
 import { deliver, type Delivery } from './testing/deliver';
 import { refusalOf } from './testing/refusal-of';
 import { sealExample } from './testing/sealed-example';
+
+// what the proxy runs with; chunks/chunk-edges.spec.ts attacks both
+useContentCipher(chooseContentCipher().cipher);
 
 const PLAINTEXT_BYTES = 2 * CHUNK_BYTES + 5;
 const victim = sealExample({

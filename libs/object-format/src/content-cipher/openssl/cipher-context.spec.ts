@@ -12,10 +12,22 @@ const collectGarbage = runInNewContext('gc') as () => void;
 const nonce = randomBytes(12);
 
 /** Counts what is called, and answers `final` as told. */
-function countingLibcrypto({ final = 1, update = 1, writes = (inputBytes: number) => inputBytes } = {}) {
+function countingLibcrypto({
+  context = true,
+  key = 1,
+  start = 1,
+  final = 1,
+  update = 1,
+  control = 1,
+  writes = (inputBytes: number) => inputBytes,
+} = {}) {
+  const keys: Buffer[] = [];
   const counts = { made: 0, freed: 0, errorsCleared: 0, updates: 0 };
   const calls: CipherCalls = {
-    init: () => 1,
+    init: (_context, _cipher, _engine, given) => {
+      if (given) keys.push(given);
+      return given ? key : start;
+    },
     update: (_context, _output, written, _input, inputBytes) => {
       counts.updates += 1;
       written[0] = writes(inputBytes);
@@ -27,19 +39,19 @@ function countingLibcrypto({ final = 1, update = 1, writes = (inputBytes: number
     encrypt: calls,
     decrypt: calls,
     fetchCipher: () => ({}),
-    newContext: () => ({ number: (counts.made += 1) }),
+    newContext: () => (context ? { number: (counts.made += 1) } : null),
     freeContext: () => (counts.freed += 1),
-    control: () => 1,
+    control: () => control,
     clearErrors: () => (counts.errorsCleared += 1),
   };
   const open = (keyBytes = 32) =>
     new CipherContext({ libcrypto, calls, cipher: {}, key: createSecretKey(randomBytes(keyBytes)) });
-  const start = () => {
+  const started = () => {
     const context = open();
     context.start(nonce);
     return context;
   };
-  return { counts, open, start };
+  return { counts, keys, open, start: started };
 }
 
 describe('CipherContext', () => {
@@ -51,14 +63,18 @@ describe('CipherContext', () => {
     expect(counts.freed).toBe(1);
   });
 
-  it('is freed when a broken transfer forgot it', async () => {
+  it('is freed when a broken transfer forgot it, and not again where none did', async () => {
     const { counts, open } = countingLibcrypto();
-    for (let count = 0; count < 3; count++) open();
-    for (let turns = 0; counts.freed < 3 && turns < 10_000; turns++) {
+    for (let count = 0; count < 3; count++) open().free();
+    const forget = () => open();
+    for (let count = 0; count < 3; count++) forget();
+    for (let turns = 0; counts.freed < 6 && turns < 10_000; turns++) {
       collectGarbage();
       await turn();
     }
-    expect(counts.freed).toBe(3);
+    collectGarbage();
+    await turn();
+    expect(counts).toMatchObject({ made: 6, freed: 6 });
   });
 
   it('takes no context for a key of another length', () => {
@@ -87,6 +103,27 @@ describe('CipherContext', () => {
       update(countingLibcrypto({ update: answer }).start());
     }).toThrow('OpenSSL takes the input');
     expect(countingLibcrypto().start().final()).toBe(true);
+  });
+
+  it.each([
+    ['OpenSSL has memory for a context', { context: false }],
+    ['OpenSSL takes the key', { key: 0 }],
+    ['OpenSSL takes the nonce', { start: 0 }],
+    ['OpenSSL handles the tag', { control: 0 }],
+  ])('does not go on unless %s', (message, answers) => {
+    expect(() => {
+      countingLibcrypto(answers).start().controlTag(0x10, Buffer.alloc(16));
+    }).toThrow(message);
+  });
+
+  it.each([0, 1])('leaves no copy of the key behind, whether OpenSSL answers %d', (answer) => {
+    const { keys, open } = countingLibcrypto({ key: answer });
+    try {
+      open();
+    } catch {
+      // of that there is another test
+    }
+    expect(keys).toEqual([Buffer.alloc(32)]);
   });
 
   it('refuses an input that OpenSSL took in part', () => {

@@ -76,7 +76,6 @@ export class CipherContext {
     abandoned.unregister(this);
     this.#libcrypto.freeContext(this.#pointer);
     this.#pointer = undefined;
-    this.#isStarted = false;
   }
 
   /** A freed pointer must never reach OpenSSL. */

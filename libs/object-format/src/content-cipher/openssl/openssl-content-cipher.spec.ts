@@ -19,4 +19,16 @@ describe('opensslContentCipher', () => {
       encryptor.start(nonce);
     }).toThrow('the context was not freed');
   });
+
+  it('gives no tag where OpenSSL does not end the chunk', () => {
+    const real = loadLibcrypto();
+    const failing = { ...real, encrypt: { ...real.encrypt, final: () => 0 } };
+    const encryptor = opensslContentCipher(failing).encryptor(key);
+    encryptor.start(nonce);
+    const output = Buffer.alloc(16);
+    expect(() => {
+      encryptor.finish(output, 0);
+    }).toThrow('OpenSSL ends the chunk');
+    expect(output).toEqual(Buffer.alloc(16));
+  });
 });
