@@ -8,11 +8,17 @@ import {
   parseManifestTail,
 } from '@s3ep/object-format';
 import type { HeaderMap } from '@s3ep/s3-protocol';
+import { isFailure } from '../backend-failure';
 import { collectAnswer, discardAnswer } from '../collect-answer';
 import { DecryptionError } from './decryption-error';
 import { toS3Failure } from './key-failure';
 import type { ManifestCache } from './manifest-cache';
+import { readFailure } from './read-failure';
 import { replacedMeanwhile } from './replaced-meanwhile';
+
+const NOT_FOUND = 404;
+const PRECONDITION_FAILED = 412;
+const RANGE_NOT_SATISFIABLE = 416;
 
 /** Where a multipart object lies, and how to ask for more of exactly the version that was seen. */
 export interface SeenObject {
@@ -73,7 +79,8 @@ async function readLast(seen: SeenObject, bytes: number): Promise<Buffer> {
 
 /**
  * Stored bytes of the version that was seen.
- * @throws DecryptionError where the backend answers other bytes, S3Error ServiceUnavailable when it was replaced
+ * @throws DecryptionError where the backend answers other bytes, S3Error ServiceUnavailable when it was replaced, and
+ *   what the backend says where it refuses
  */
 export async function fetchStored(
   seen: SeenObject,
@@ -90,8 +97,11 @@ export async function fetchStored(
   });
   if (isRange(response.headers, `bytes ${storedFirst}-${storedLast}/${seen.storedBytes}`, response.status))
     return response;
+  const { status } = response;
+  if (isFailure(response) && ![NOT_FOUND, PRECONDITION_FAILED, RANGE_NOT_SATISFIABLE].includes(status))
+    throw await readFailure(response);
   discardAnswer(response);
-  if (response.status === 412 || response.status === 404) throw replacedMeanwhile();
+  if (status !== RANGE_NOT_SATISFIABLE && isFailure(response)) throw replacedMeanwhile();
   throw new DecryptionError('stored-range-differs');
 }
 
