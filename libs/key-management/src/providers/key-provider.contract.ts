@@ -61,6 +61,15 @@ export function keyProviderContract(
       await expect(unwrapped).rejects.toMatchObject({ ...refused, kind: strangersKind });
     });
 
+    it('names itself and says what to mend where it cannot unwrap', async () => {
+      const { wrapped } = await makeStranger().generateBucketKey('photos');
+      const { kekId } = make();
+      const mend = strangersKind === 'refused' ? 'another key is configured under this id' : '';
+      await expect(make().unwrapBucketKey({ wrapped, originBucket: 'photos' })).rejects.toThrow(
+        `key provider of KEK "${kekId}": ${strangersKind}; ${mend}`,
+      );
+    });
+
     it('wraps a key of another KEK so that it is bound like its own, if it can', async () => {
       const key = Buffer.alloc(BUCKET_KEY_BYTES, 7);
       const wrapped = await make().wrapBucketKey?.({ key, originBucket: 'photos' });
