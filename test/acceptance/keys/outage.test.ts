@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { failureOf } from '../../support/failure';
-import { KeyServer } from '../../support/key-server';
+import { KEY_SERVER_KINDS, KeyServer } from '../../support/key-server';
 import { readMetric } from '../../support/proxy-metrics';
 import { readRecord } from '../../support/record-fields';
 import { CLIENT, sdkClient, Stack } from '../../support/stack';
@@ -14,100 +14,104 @@ const MAX_AGE_SECONDS = 2;
 const RECOVERY_MILLISECONDS = 5000;
 const AT_ONCE = 4;
 
-const server = new KeyServer();
-let stack: Stack;
-let s3: S3Client;
+describe.each(KEY_SERVER_KINDS)('%s', (kind) => {
+  const server = new KeyServer(kind);
+  let stack: Stack;
+  let s3: S3Client;
 
-beforeAll(async () => {
-  await server.start();
-  stack = await Stack.start({
-    config: {
-      keys: {
-        keks: [server.kek('main')],
-        bucketKeyMaxAgeSeconds: MAX_AGE_SECONDS,
-        outageGraceSeconds: 3600,
+  beforeAll(async () => {
+    await server.start();
+    stack = await Stack.start({
+      config: {
+        keys: {
+          keks: [server.kek('main')],
+          bucketKeyMaxAgeSeconds: MAX_AGE_SECONDS,
+          outageGraceSeconds: 3600,
+        },
+        buckets: [{ match: '*', activeKek: 'main' }],
       },
-      buckets: [{ match: '*', activeKek: 'main' }],
-    },
+    });
+    s3 = stack.client();
+    for (const Bucket of ['known', 'seen', 'unknown'])
+      await stack.backendClient().send(new CreateBucketCommand({ Bucket }));
   });
-  s3 = stack.client();
-  for (const Bucket of ['known', 'seen', 'unknown'])
-    await stack.backendClient().send(new CreateBucketCommand({ Bucket }));
-});
-afterAll(async () => {
-  s3.destroy();
-  await stack.stop();
-  await server.stop();
-});
+  afterAll(async () => {
+    s3.destroy();
+    await stack.stop();
+    await server.stop();
+  });
 
-const put = (Bucket: string, Key: string) => s3.send(new PutObjectCommand({ Bucket, Key, Body: Key }));
-async function get(Bucket: string, Key: string): Promise<void> {
-  const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
-  expect(await Body?.transformToString()).toBe(Key);
-}
+  const put = (Bucket: string, Key: string) => s3.send(new PutObjectCommand({ Bucket, Key, Body: Key }));
+  async function get(Bucket: string, Key: string): Promise<void> {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+    expect(await Body?.transformToString()).toBe(Key);
+  }
 
-/** An object of a process that is not there any more, under a bucket key that this proxy does not hold. */
-async function putElsewhere(Bucket: string, Key: string): Promise<void> {
-  const other = await stack.startAnotherProxy();
-  const client = sdkClient(other.listening.s3 ?? '', CLIENT);
-  await client.send(new PutObjectCommand({ Bucket, Key, Body: Key }));
-  client.destroy();
-  await other.stop('SIGKILL');
-}
+  /** An object of a process that is not there any more, under a bucket key that this proxy does not hold. */
+  async function putElsewhere(Bucket: string, Key: string): Promise<void> {
+    const other = await stack.startAnotherProxy();
+    const client = sdkClient(other.listening.s3 ?? '', CLIENT);
+    await client.send(new PutObjectCommand({ Bucket, Key, Body: Key }));
+    client.destroy();
+    await other.stop('SIGKILL');
+  }
 
-const wrappedKeyOf = async (key: string): Promise<string> =>
-  readRecord((await stack.control.readRaw('known', key)).metadata.s3ep ?? '').wrappedBucketKey.toString();
+  const wrappedKeyOf = async (key: string): Promise<string> =>
+    readRecord((await stack.control.readRaw('known', key)).metadata.s3ep ?? '').wrappedBucketKey.toString();
 
-it('goes on with the keys at hand while the key provider is away, and with all others soon after', async () => {
-  await putElsewhere('seen', 'read before');
-  await putElsewhere('unknown', 'not read before');
-  await put('known', 'before');
-  await get('seen', 'read before');
-  server.takeAway();
-  const end = Date.now() + OUTAGE_MILLISECONDS;
-  const failures: unknown[] = [];
-  let requests = 0;
-  const load = Array.from({ length: AT_ONCE }, async (_, worker) => {
-    for (let round = 0; Date.now() < end; round += 1) {
-      const Key = `${worker}-${round}`;
-      try {
-        await put('known', Key);
-        await get('known', Key);
-        await get('seen', 'read before');
-        requests += 3;
-      } catch (error) {
-        failures.push(error);
+  it('goes on with the keys at hand while the key provider is away, and with all others soon after', async () => {
+    await putElsewhere('seen', 'read before');
+    await putElsewhere('unknown', 'not read before');
+    await put('known', 'before');
+    await get('seen', 'read before');
+    server.takeAway();
+    const end = Date.now() + OUTAGE_MILLISECONDS;
+    const failures: unknown[] = [];
+    let requests = 0;
+    const load = Array.from({ length: AT_ONCE }, async (_, worker) => {
+      for (let round = 0; Date.now() < end; round += 1) {
+        const Key = `${worker}-${round}`;
+        try {
+          await put('known', Key);
+          await get('known', Key);
+          await get('seen', 'read before');
+          requests += 3;
+        } catch (error) {
+          failures.push(error);
+        }
       }
-    }
-  });
-  const unavailable = { code: 'ServiceUnavailable', status: 503 };
-  expect(await failureOf(put('unknown', 'new'))).toMatchObject(unavailable);
-  expect(await failureOf(get('unknown', 'not read before'))).toMatchObject(unavailable);
-  await Promise.all(load);
-  expect(failures).toEqual([]);
-  expect(requests).toBeGreaterThan(0);
-  expect(await readMetric(stack.management, 's3ep_seals_past_age_total', { kek: 'main' })).toBeGreaterThan(0);
-  expect(await wrappedKeyOf('0-0')).toBe(await wrappedKeyOf('before'));
+    });
+    const unavailable = { code: 'ServiceUnavailable', status: 503 };
+    expect(await failureOf(put('unknown', 'new'))).toMatchObject(unavailable);
+    expect(await failureOf(get('unknown', 'not read before'))).toMatchObject(unavailable);
+    await Promise.all(load);
+    expect(failures).toEqual([]);
+    expect(requests).toBeGreaterThan(0);
+    expect(await readMetric(stack.management, 's3ep_seals_past_age_total', { kek: 'main' })).toBeGreaterThan(
+      0,
+    );
+    expect(await wrappedKeyOf('0-0')).toBe(await wrappedKeyOf('before'));
 
-  server.giveBack();
-  await waitUntil(
-    'new buckets can be written again',
-    () =>
-      put('unknown', 'new').then(
-        () => true,
-        () => false,
-      ),
-    {
-      deadlineMilliseconds: RECOVERY_MILLISECONDS,
-    },
-  );
-  await get('unknown', 'not read before');
-  await waitUntil(
-    'a new bucket key is in use',
-    async () => {
-      await put('known', 'after');
-      return (await wrappedKeyOf('after')) !== (await wrappedKeyOf('before'));
-    },
-    { deadlineMilliseconds: RECOVERY_MILLISECONDS },
-  );
-}, 120_000);
+    server.giveBack();
+    await waitUntil(
+      'new buckets can be written again',
+      () =>
+        put('unknown', 'new').then(
+          () => true,
+          () => false,
+        ),
+      {
+        deadlineMilliseconds: RECOVERY_MILLISECONDS,
+      },
+    );
+    await get('unknown', 'not read before');
+    await waitUntil(
+      'a new bucket key is in use',
+      async () => {
+        await put('known', 'after');
+        return (await wrappedKeyOf('after')) !== (await wrappedKeyOf('before'));
+      },
+      { deadlineMilliseconds: RECOVERY_MILLISECONDS },
+    );
+  }, 120_000);
+});
