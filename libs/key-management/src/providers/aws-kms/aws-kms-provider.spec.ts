@@ -6,8 +6,10 @@ import { keyProviderContract } from '../key-provider.contract';
 import { KmsStub, kmsError } from '../testing/kms-stub';
 import type { StubReaction } from '../testing/http-stub';
 import { certificate } from '../testing/test-certificates';
+import { AwsKmsProvider } from './aws-kms-provider';
 import { classifyKmsError } from './classify-kms-error';
 import { createAwsKmsProvider } from './create-aws-kms-provider';
+import { createKmsClient } from './create-kms-client';
 
 const stub = new KmsStub();
 const secure = new KmsStub(certificate);
@@ -128,6 +130,19 @@ describe('AwsKmsProvider', () => {
   it('is unavailable where nobody listens', async () => {
     const nobody = provider({ endpoint: 'http://127.0.0.1:1' });
     await expect(nobody.generateBucketKey('photos')).rejects.toMatchObject({ kind: 'unavailable' });
+  });
+
+  it('makes its client anew after that failed', async () => {
+    let attempts = 0;
+    const makeClient = () => {
+      attempts += 1;
+      return attempts === 1 ? Promise.reject(new Error('no such role yet')) : createKmsClient(settings());
+    };
+    const mended = new AwsKmsProvider({ kekId: 'main', keyId, makeClient });
+    await expect(mended.generateBucketKey('photos')).rejects.toMatchObject({ name: 'KeyProviderError' });
+    await mended.generateBucketKey('photos');
+    await mended.generateBucketKey('photos');
+    expect(attempts).toBe(2);
   });
 
   it('does not trust a certificate that nobody it knows signed', async () => {

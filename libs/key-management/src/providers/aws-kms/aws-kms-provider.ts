@@ -21,7 +21,7 @@ export interface AwsKmsProviderOptions {
   readonly kekId: string;
   /** ARN of a key or alias, a key id, or `alias/<name>`. */
   readonly keyId: string;
-  /** Called once, when the client is first needed. */
+  /** Called when the client is first needed, and again after it failed. */
   readonly makeClient: () => Promise<KMSClient>;
 }
 
@@ -96,11 +96,19 @@ export class AwsKmsProvider implements KeyProvider {
 
   async #call<T>(send: (client: KMSClient) => Promise<T>): Promise<T> {
     try {
-      this.#client ??= this.#makeClient();
-      return await send(await this.#client);
+      return await send(await this.#connected());
     } catch (cause) {
       throw classifyKmsError(cause, this.kekId);
     }
+  }
+
+  /** One client for all calls. A failure to make it is not remembered. */
+  #connected(): Promise<KMSClient> {
+    this.#client ??= this.#makeClient().catch((error: unknown) => {
+      this.#client = undefined;
+      throw error;
+    });
+    return this.#client;
   }
 }
 
