@@ -3,6 +3,12 @@ import type { StubCertificate } from '../../libs/key-management/src/providers/te
 import { KmsStub } from '../../libs/key-management/src/providers/testing/kms-stub';
 import { VaultStub } from '../../libs/key-management/src/providers/testing/vault-stub';
 
+export {
+  anotherAuthority,
+  certificate,
+  itsAuthority,
+} from '../../libs/key-management/src/providers/testing/test-certificates';
+
 /** Kinds of providers that are asked over a network. */
 export const KEY_SERVER_KINDS = ['aws-kms', 'vault-transit'] as const;
 export type KeyServerKind = (typeof KEY_SERVER_KINDS)[number];

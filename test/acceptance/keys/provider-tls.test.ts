@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { failureOf } from '../../support/failure';
 import {
   anotherAuthority,
   certificate,
   itsAuthority,
-} from '../../../libs/key-management/src/providers/testing/test-certificates';
-import { failureOf } from '../../support/failure';
-import { KEY_SERVER_KINDS, KeyServer, type KeyServerKind } from '../../support/key-server';
+  KEY_SERVER_KINDS,
+  KeyServer,
+  type KeyServerKind,
+} from '../../support/key-server';
 import { CLIENT, sdkClient, Stack } from '../../support/stack';
 
 const object = { Bucket: 'bucket', Key: 'letter' };
