@@ -12,6 +12,7 @@ import type { JobKind } from './job-request';
  * - `damaged`: what is stored cannot be authenticated;
  * - `unguarded`: the backend would not hold the write to what was seen, so nothing was written;
  * - `contended`: others wrote it again and again;
+ * - `refused`: the backend does not let it be read or written for what it is, such as an archived one;
  * - `failed`: the backend or a key provider failed.
  */
 export const JOB_OUTCOMES = [
@@ -24,6 +25,7 @@ export const JOB_OUTCOMES = [
   'damaged',
   'unguarded',
   'contended',
+  'refused',
   'failed',
 ] as const;
 export type JobOutcome = (typeof JOB_OUTCOMES)[number];
@@ -42,6 +44,7 @@ const ALWAYS_PROBLEMS: ReadonlySet<JobOutcome> = new Set([
   'damaged',
   'unguarded',
   'contended',
+  'refused',
   'failed',
 ]);
 
@@ -50,9 +53,12 @@ export function isProblem(kind: JobKind, outcome: JobOutcome): boolean {
   return ALWAYS_PROBLEMS.has(outcome) || (kind === 'verify' && outcome === 'plaintext');
 }
 
-/** Whether a run that goes on tries such an object again: it may have been mended meanwhile. */
+/**
+ * Whether a run that goes on tries such an object again: it may have been mended meanwhile. What is refused for itself
+ * waits for a run from the beginning, since there may be millions of them.
+ */
 export function isTriedAgain(outcome: JobOutcome): boolean {
-  return ALWAYS_PROBLEMS.has(outcome);
+  return ALWAYS_PROBLEMS.has(outcome) && outcome !== 'refused';
 }
 
 export function noOutcomes(): Record<JobOutcome, number> {

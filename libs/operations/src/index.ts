@@ -14,8 +14,8 @@ export {
   type InPlaceObjectsOptions,
   type InPlaceOutcome,
   mayHoldPlainObjects,
-  type StoredName,
 } from './in-place/in-place-objects';
+export type { StoredName } from './in-place/stored-name';
 export { describeObject } from './in-place/describe-object';
 export { type DocumentPlace, openDocument, sealDocument } from './in-place/sealed-document';
 export { listState } from './sweep/list-state';

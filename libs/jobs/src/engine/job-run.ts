@@ -175,9 +175,10 @@ export class JobRun {
       this.#triedAgain++;
     }
     // those that fail again were listed one after the other because they had failed, and must not end every run
-    if (judged.outcome !== 'failed') this.#failuresRunning = 0;
-    else if (!failedBefore) this.#failuresRunning++;
     const { outcome, kekId } = judged;
+    if (outcome !== 'failed' && outcome !== 'refused') this.#failuresRunning = 0;
+    // what is refused for itself says nothing about others, neither that they would fail nor that they would not
+    else if (outcome === 'failed' && !failedBefore) this.#failuresRunning++;
     if (isTriedAgain(outcome)) {
       const failed: FailedObject = { ...entry, outcome, ...(kekId !== undefined && { kekId }) };
       // before this object is dealt with

@@ -81,13 +81,16 @@ describe('a job that goes on', () => {
     },
   );
 
-  it('leaves alone what is right, gone or an older version', async () => {
-    const { run, runUntilStuck } = bench();
-    await runUntilStuck(tenth('older-version'));
-    const { dealt, work } = noting(done);
-    await run(work);
-    expect(dealt).toEqual(KEYS.filter((key) => key >= STUCK));
-  });
+  it.each<JobOutcome>(['older-version', 'refused'])(
+    'leaves alone what came out as %s, and still counts it',
+    async (outcome) => {
+      const { run, runUntilStuck } = bench();
+      await runUntilStuck(tenth(outcome));
+      const { dealt, work } = noting(done);
+      expect(await run(work)).toMatchObject({ counts: { [outcome]: 250 } });
+      expect(dealt).toEqual(KEYS.filter((key) => key >= STUCK));
+    },
+  );
 
   it('forgets none that fails again, nor one that it had no time for', async () => {
     const { run, runUntilStuck, checkpoint } = bench();

@@ -3,6 +3,7 @@ import { DecryptionError, toS3Failure } from '@s3ep/operations';
 import { S3Error } from '@s3ep/s3-protocol';
 import type { Clock } from '../clock';
 import type { JudgedObject } from '../job-outcome';
+import { isOwnRefusal } from './is-own-refusal';
 
 /** Milliseconds before each further attempt, where waiting may help. */
 const WAITS_MILLISECONDS = [200, 1_000, 3_000, 10_000] as const;
@@ -48,5 +49,6 @@ function judgeFailure(failure: unknown): JudgedObject {
   if (failure instanceof DecryptionError)
     return { outcome: ABOUT_KEYS.has(failure.reason) ? 'wrong-key' : 'damaged', why: failure.reason };
   const { message, cause } = failure as Error;
-  return { outcome: 'failed', why: cause instanceof Error ? `${message} (${cause.message})` : message };
+  const outcome = failure instanceof S3Error && isOwnRefusal(failure.code) ? 'refused' : 'failed';
+  return { outcome, why: cause instanceof Error ? `${message} (${cause.message})` : message };
 }

@@ -1,6 +1,6 @@
 import type { StoredEntry } from '@s3ep/s3-protocol';
 import type { JudgedObject } from '../job-outcome';
-import { judgeWrite, kekOf, type ObjectWork, workOn } from './object-work';
+import { foresee, judgeWrite, kekOf, type ObjectWork, workOn } from './object-work';
 
 /** Encrypts a plain object in place. @throws as InPlaceObjects.encrypt */
 export function encryptObject(work: ObjectWork, entry: StoredEntry): Promise<JudgedObject> {
@@ -9,7 +9,7 @@ export function encryptObject(work: ObjectWork, entry: StoredEntry): Promise<Jud
   return workOn(work, entry, async (found) => {
     if (found.isEncrypted) return { outcome: 'right' };
     if (!entry.isLatest) return { outcome: 'older-version' };
-    if (dryRun) return { outcome: 'done' };
+    if (dryRun) return foresee(work, found);
     const opened = await objects.open(found);
     return judgeWrite(await objects.encrypt({ found, opened, allowUnguarded }));
   });
@@ -24,7 +24,7 @@ export function reencryptObject(work: ObjectWork, entry: StoredEntry): Promise<J
     if (onlyKek !== undefined && kekOf(found) !== onlyKek) return { outcome: 'right' };
     if (!entry.isLatest) return { outcome: 'older-version' };
     const opened = await objects.open(found);
-    if (dryRun) return { outcome: 'done' };
+    if (dryRun) return foresee(work, found);
     return judgeWrite(await objects.encrypt({ found, opened, allowUnguarded }));
   });
 }

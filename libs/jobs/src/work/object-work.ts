@@ -3,6 +3,7 @@ import { type FoundSource, type InPlaceObjects, type InPlaceOutcome, RECORD_HEAD
 import { parseErrorDocument, parseObjectKey, type StoredEntry } from '@s3ep/s3-protocol';
 import type { JudgedObject } from '../job-outcome';
 import type { JobRequest } from '../job-request';
+import { isOwnRefusal } from './is-own-refusal';
 
 /** Of one object that others write all the time. */
 const MOST_ATTEMPTS = 5;
@@ -38,6 +39,12 @@ export function kekOf(found: FoundSource): string | undefined {
   return text === undefined ? undefined : decodeRecord(text).kekId;
 }
 
+/** What is foreseen in a dry run. @throws S3Error where the backend would refuse */
+export async function foresee({ objects }: ObjectWork, found: FoundSource): Promise<JudgedObject> {
+  await objects.requireReadable(found);
+  return { outcome: 'done' };
+}
+
 /** What a write came to. */
 export function judgeWrite(written: InPlaceOutcome): JudgedObject | 'changed' {
   if (written === 'written') return { outcome: 'done' };
@@ -51,5 +58,6 @@ export function judgeWrite(written: InPlaceOutcome): JudgedObject | 'changed' {
     };
   const { status, body } = written.refusal;
   const code = Buffer.isBuffer(body) ? parseErrorDocument(body)?.code : undefined;
-  return { outcome: 'failed', why: `the backend refused: ${code ?? status}` };
+  const outcome = code !== undefined && isOwnRefusal(code) ? 'refused' : 'failed';
+  return { outcome, why: `the backend refused: ${code ?? status}` };
 }

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { holdBackStage } from '@s3ep/operations';
 import type { StoredEntry } from '@s3ep/s3-protocol';
 import type { JudgedObject } from '../job-outcome';
-import { type ObjectWork, workOn } from './object-work';
+import { foresee, type ObjectWork, workOn } from './object-work';
 
 /** Reads an object to its end, and keeps nothing of it. @throws as InPlaceObjects.read */
 export function verifyObject(work: ObjectWork, entry: StoredEntry): Promise<JudgedObject> {
@@ -11,7 +11,7 @@ export function verifyObject(work: ObjectWork, entry: StoredEntry): Promise<Judg
   return workOn(work, entry, async (found) => {
     if (!found.isEncrypted) return { outcome: 'plaintext', why: 'it is not encrypted' };
     const opened = await objects.open(found);
-    if (request.dryRun) return { outcome: 'done' };
+    if (request.dryRun) return foresee(work, found);
     const body = await objects.read(found, opened, holdBackStage());
     if (!Buffer.isBuffer(body)) await pipeline(body, nowhere());
     return { outcome: 'done' };

@@ -3,7 +3,7 @@ import type { BackendBody, BackendSession } from '@s3ep/backend';
 import type { ByteStage } from '@s3ep/byte-stage';
 import type { BucketSettings, WriteCondition } from '@s3ep/config';
 import { decodeRecord, recipientsOf } from '@s3ep/object-format';
-import { type BucketName, type ObjectKey, S3Error } from '@s3ep/s3-protocol';
+import { type BucketName, S3Error } from '@s3ep/s3-protocol';
 import { failureOfHead, isFailure } from '../backend-failure';
 import { discardAnswer } from '../collect-answer';
 import { copiedDescription } from '../copy/copied-headers';
@@ -24,7 +24,10 @@ import type { S3Response } from '../s3-response';
 import { describeObject } from './describe-object';
 import { inPlaceContext } from './in-place-context';
 import { keptHeaders } from './kept-headers';
+import { mayBeArchived } from './may-be-archived';
 import { NullVersion } from './null-version';
+import { requireReadable } from './require-readable';
+import type { StoredName } from './stored-name';
 
 export interface InPlaceObjectsOptions {
   /** With credentials that may read and write the bucket. */
@@ -32,12 +35,6 @@ export interface InPlaceObjectsOptions {
   readonly services: Services;
   readonly bucket: BucketName;
   readonly policy: BucketSettings;
-}
-
-/** Which object, and which version of it; the current one where none is named. */
-export interface StoredName {
-  readonly key: ObjectKey;
-  readonly versionId?: string;
 }
 
 /**
@@ -75,7 +72,7 @@ export class InPlaceObjects {
 
   /**
    * What HEAD tells of an object; undefined where there is none (any more).
-   * @throws S3Error as the backend's status says
+   * @throws S3Error as the backend says
    */
   async find({ key, versionId }: StoredName): Promise<FoundSource | undefined> {
     const { backend, bucket } = this.#options;
@@ -87,6 +84,11 @@ export class InPlaceObjects {
     });
     discardAnswer(head);
     if (head.status === 404) return undefined;
+    if (head.status === BAD_REQUEST) {
+      // because of the proxy's credentials, or of this one object
+      await requireReadable(backend, { bucket, key, versionId });
+      throw replacedMeanwhile();
+    }
     if (isFailure(head)) throw failureOfHead(head, { versionId });
     const { etag } = head.headers;
     if (etag === undefined || etag.replaceAll('"', '') === '')
@@ -111,6 +113,14 @@ export class InPlaceObjects {
    */
   read(found: FoundSource, opened: OpenedSource, next: ByteStage): Promise<Buffer | BackendBody> {
     return readSource(this.#contextOf(found, {}), { found, opened, range: undefined, next });
+  }
+
+  /**
+   * Instead of a read or a copy, where nothing is to be done: fails where the backend would refuse those.
+   * @throws S3Error as the backend says, such as InvalidObjectState
+   */
+  async requireReadable({ source, head }: FoundSource): Promise<void> {
+    if (mayBeArchived(head.headers)) await requireReadable(this.#options.backend, source);
   }
 
   /** Content headers and user metadata, sealed or not; values with one character a byte. */
@@ -228,6 +238,8 @@ interface GuardedWrite {
   readonly needed: WriteCondition;
   readonly allowUnguarded: boolean;
 }
+
+const BAD_REQUEST = 400;
 
 /** Gone, raced with another write, or not what was seen (API reference of PutObject, "If-Match"). */
 const CHANGED_STATUSES: ReadonlySet<number> = new Set([404, 409, 412]);

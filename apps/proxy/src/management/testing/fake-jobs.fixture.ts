@@ -11,6 +11,7 @@ const NO_COUNTS = {
   damaged: 0,
   unguarded: 0,
   contended: 0,
+  refused: 0,
   failed: 0,
 } as const;
 
