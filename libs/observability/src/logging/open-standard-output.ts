@@ -1,5 +1,6 @@
 import { destination } from 'pino';
 import type { DestinationStream } from 'pino';
+import { gatherLines } from './gather-lines';
 
 const STDOUT = 1;
 /** Above this many bytes that nobody has read from standard output, lines are dropped: memory comes first. */
@@ -8,7 +9,7 @@ const MAX_UNWRITTEN_BYTES = 16 * 1024 * 1024;
 const LAST_WRITE_MILLISECONDS = 2_000;
 
 /**
- * Standard output for log lines; writing does not block the event loop, and what is left is written when the process
+ * Standard output for log lines, a few milliseconds of them at a time; writing does not block the event loop, and what is left is written when the process
  * ends.
  *
  * Where it cannot be written (a full disk, a reader that does not read) lines are lost. That neither ends the process
@@ -29,8 +30,15 @@ export function openStandardOutput(): DestinationStream {
   output.on('write', () => {
     isBroken = false;
   });
+  const write = output.write.bind(output);
+  const { add, release } = gatherLines((lines) => void write(lines));
+  output.write = (line) => {
+    add(line);
+    return true;
+  };
   const flushSync = output.flushSync.bind(output);
   output.flushSync = () => {
+    release();
     if (isBroken) return;
     deadline = Date.now() + LAST_WRITE_MILLISECONDS;
     try {
