@@ -157,8 +157,10 @@ export interface KeySettings {
   readonly keks: readonly KekSettings[];
   readonly bucketKeyMaxAgeSeconds: number;
   readonly bucketKeyMaxSeals: number;
-  /** How long a bucket key may be used past its age while its provider is unavailable. */
+  /** How long a bucket key may be used past its age while its provider is unavailable, to seal as to read. */
   readonly outageGraceSeconds: number;
+  /** A bucket key that is kept for reading is unwrapped again after that time. */
+  readonly bucketKeyCacheMaxAgeSeconds: number;
   /** Unwrapped bucket keys kept for reading. */
   readonly bucketKeyCacheEntries: number;
 }

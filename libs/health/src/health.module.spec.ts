@@ -17,6 +17,7 @@ const KEYS: KeySettings = {
   bucketKeyMaxAgeSeconds: 60,
   bucketKeyMaxSeals: 100,
   outageGraceSeconds: 0,
+  bucketKeyCacheMaxAgeSeconds: 60,
   bucketKeyCacheEntries: 10,
 };
 

@@ -15,6 +15,7 @@ const SETTINGS = [
       bucketKeyMaxAgeSeconds: 60,
       bucketKeyMaxSeals: 100,
       outageGraceSeconds: 0,
+      bucketKeyCacheMaxAgeSeconds: 60,
       bucketKeyCacheEntries: 10,
     },
   },

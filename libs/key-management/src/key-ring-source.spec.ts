@@ -12,6 +12,7 @@ const keysOf = (...keks: KekSettings[]): KeySettings => ({
   bucketKeyMaxAgeSeconds: 60,
   bucketKeyMaxSeals: 100,
   outageGraceSeconds: 0,
+  bucketKeyCacheMaxAgeSeconds: 60,
   bucketKeyCacheEntries: 10,
 });
 const bucket = (more: Partial<BucketSettings> = {}): BucketSettings => ({

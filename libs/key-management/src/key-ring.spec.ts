@@ -29,7 +29,12 @@ function setUp({ maxSeals = 100, entries = 10 } = {}) {
       entry('misconfigured', { activeKek: 'nowhere' }),
       entry('many-*'),
     ]),
-    limits: { bucketKeyMaxAgeSeconds: 60, bucketKeyMaxSeals: maxSeals, bucketKeyCacheEntries: entries },
+    limits: {
+      bucketKeyMaxAgeSeconds: 60,
+      bucketKeyMaxSeals: maxSeals,
+      bucketKeyCacheMaxAgeSeconds: 60,
+      bucketKeyCacheEntries: entries,
+    },
     now: () => time.milliseconds,
   });
   return { ring, time, provider: now!, old: old!, other: other! };
@@ -216,7 +221,12 @@ describe('KeyRing.check', () => {
     const ring = new KeyRing({
       providers: [new CountingProvider('new'), old],
       policies: new BucketPolicies([entry('photos')]),
-      limits: { bucketKeyMaxAgeSeconds: 60, bucketKeyMaxSeals: 100, bucketKeyCacheEntries: 10 },
+      limits: {
+        bucketKeyMaxAgeSeconds: 60,
+        bucketKeyMaxSeals: 100,
+        bucketKeyCacheMaxAgeSeconds: 60,
+        bucketKeyCacheEntries: 10,
+      },
     });
     const checked = async () => (await ring.check()).map(({ kekId, outcome }) => `${kekId} ${outcome}`);
     expect(await checked()).toEqual(['new ok']);
@@ -232,7 +242,12 @@ describe('KeyRing.check', () => {
     ['seals for no bucket any more', 'enabled', 'new'],
   ])('asks one that this process sealed with to unwrap, once it %s', async (_what, state, activeKek) => {
     const [old, now] = [new CountingProvider('old'), new CountingProvider('new')];
-    const limits = { bucketKeyMaxAgeSeconds: 60, bucketKeyMaxSeals: 100, bucketKeyCacheEntries: 10 };
+    const limits = {
+      bucketKeyMaxAgeSeconds: 60,
+      bucketKeyMaxSeals: 100,
+      bucketKeyCacheMaxAgeSeconds: 60,
+      bucketKeyCacheEntries: 10,
+    };
     const content = { providers: [old, now], limits };
     const ring = new KeyRing({
       ...content,
@@ -268,7 +283,12 @@ describe('recovery KEKs', () => {
       providers,
       policies: new BucketPolicies([entry('photos', { readableKeks: [], ...more })]),
       states: new Map(Object.entries(states)),
-      limits: { bucketKeyMaxAgeSeconds: 60, bucketKeyMaxSeals: 100, bucketKeyCacheEntries: 10 },
+      limits: {
+        bucketKeyMaxAgeSeconds: 60,
+        bucketKeyMaxSeals: 100,
+        bucketKeyCacheMaxAgeSeconds: 60,
+        bucketKeyCacheEntries: 10,
+      },
     });
     return { ring, own: providers[0]!, other: providers.at(-1)! };
   };
@@ -338,7 +358,12 @@ describe('the check of a KEK that is there for recovery', () => {
     const ring = new KeyRing({
       providers: [new CountingProvider('new'), new CountingProvider('other')],
       policies: new BucketPolicies([entry('photos', { readableKeks: [], recoveryKek: 'other', ...more })]),
-      limits: { bucketKeyMaxAgeSeconds: 60, bucketKeyMaxSeals: 100, bucketKeyCacheEntries: 10 },
+      limits: {
+        bucketKeyMaxAgeSeconds: 60,
+        bucketKeyMaxSeals: 100,
+        bucketKeyCacheMaxAgeSeconds: 60,
+        bucketKeyCacheEntries: 10,
+      },
     });
     const { wanted } = await foreignKey('other', 'photos');
     await (async () => ring.bucketKeyForOpen(wanted))().catch(() => undefined);
@@ -352,7 +377,12 @@ describe('states of KEKs', () => {
       providers: [new CountingProvider('new')],
       policies: new BucketPolicies([entry('photos')]),
       states: new Map([['new', state]]),
-      limits: { bucketKeyMaxAgeSeconds: 60, bucketKeyMaxSeals: 100, bucketKeyCacheEntries: 10 },
+      limits: {
+        bucketKeyMaxAgeSeconds: 60,
+        bucketKeyMaxSeals: 100,
+        bucketKeyCacheMaxAgeSeconds: 60,
+        bucketKeyCacheEntries: 10,
+      },
     });
 
   it('decrypt-only opens, and seals nothing', async () => {
@@ -373,7 +403,12 @@ describe('states of KEKs', () => {
 });
 
 describe('KeyRing.replace', () => {
-  const limits = { bucketKeyMaxAgeSeconds: 60, bucketKeyMaxSeals: 100, bucketKeyCacheEntries: 10 };
+  const limits = {
+    bucketKeyMaxAgeSeconds: 60,
+    bucketKeyMaxSeals: 100,
+    bucketKeyCacheMaxAgeSeconds: 60,
+    bucketKeyCacheEntries: 10,
+  };
   const old = new CountingProvider('old');
   const fresh = new CountingProvider('new');
   const before = {

@@ -1,7 +1,7 @@
 import type { BucketSettings, KeySettings } from '@s3ep/config';
 import type { BucketKeys, SealingBucketKey, WantedBucketKey } from './bucket-keys';
 import { OpeningKeys } from './cache/opening-keys';
-import type { MaybePromise } from './cache/opening-keys';
+import type { MaybePromise, OpeningLimits } from './cache/opening-keys';
 import { SealingKeys } from './cache/sealing-keys';
 import type { SealingLimits } from './cache/sealing-keys';
 import { ConfiguredKeys } from './configured-keys';
@@ -13,7 +13,7 @@ import type { KekStatus } from './kek-status';
 export interface KeyRingContent extends ConfiguredKeysOptions {
   readonly limits: Pick<
     KeySettings,
-    'bucketKeyMaxAgeSeconds' | 'bucketKeyMaxSeals' | 'bucketKeyCacheEntries'
+    'bucketKeyMaxAgeSeconds' | 'bucketKeyMaxSeals' | 'bucketKeyCacheEntries' | 'bucketKeyCacheMaxAgeSeconds'
   > &
     Partial<Pick<KeySettings, 'outageGraceSeconds'>>;
 }
@@ -38,7 +38,7 @@ export class KeyRing implements BucketKeys {
   #current: ConfiguredKeys;
 
   constructor({ now = () => performance.now(), sealedPastAge, ...content }: KeyRingOptions) {
-    const opening = new OpeningKeys(content.limits.bucketKeyCacheEntries);
+    const opening = new OpeningKeys({ limits: openingLimits(content), now });
     this.#opening = opening;
     this.#sealing = new SealingKeys({
       limits: sealingLimits(content),
@@ -68,7 +68,7 @@ export class KeyRing implements BucketKeys {
     const providers = new Set(content.providers);
     this.#sealing.limits = sealingLimits(content);
     this.#sealing.retain(providers);
-    this.#opening.resize(content.limits.bucketKeyCacheEntries);
+    this.#opening.limits = openingLimits(content);
     this.#opening.retain(providers);
   }
 
@@ -114,6 +114,14 @@ function sealingLimits({ limits }: KeyRingContent): SealingLimits {
   return {
     maxAgeSeconds: limits.bucketKeyMaxAgeSeconds,
     maxSeals: limits.bucketKeyMaxSeals,
+    outageGraceSeconds: limits.outageGraceSeconds ?? 0,
+    entries: limits.bucketKeyCacheEntries,
+  };
+}
+
+function openingLimits({ limits }: KeyRingContent): OpeningLimits {
+  return {
+    maxAgeSeconds: limits.bucketKeyCacheMaxAgeSeconds,
     outageGraceSeconds: limits.outageGraceSeconds ?? 0,
     entries: limits.bucketKeyCacheEntries,
   };

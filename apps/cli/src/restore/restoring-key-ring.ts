@@ -39,6 +39,7 @@ export function restoringKeyRing({ settings, kekFiles, acceptOrigins }: Restorin
     limits: {
       bucketKeyMaxAgeSeconds: DAY_SECONDS,
       bucketKeyMaxSeals: 1,
+      bucketKeyCacheMaxAgeSeconds: DAY_SECONDS,
       bucketKeyCacheEntries: REMEMBERED_BUCKET_KEYS,
     },
   });

@@ -1,15 +1,13 @@
 import type { KeyProvider } from '../key-provider';
-import { KeyProviderError } from '../key-provider-error';
 import { BoundedMap } from './bounded-map';
+import { KeyLife, RENEWAL_SHARE } from './key-life';
+import type { LifeLimits } from './key-life';
 import { makeBucketKey } from './make-bucket-key';
 import type { MadeBucketKey, SealingKeks } from './make-bucket-key';
 
-export interface SealingLimits {
-  readonly maxAgeSeconds: number;
+export interface SealingLimits extends LifeLimits {
   /** Seals after which a bucket key is replaced, whatever happens (object-format.md 1: at most 2^20). */
   readonly maxSeals: number;
-  /** How long a key may be used past its age while its provider is unavailable. */
-  readonly outageGraceSeconds: number;
   /** Bucket keys that are kept. */
   readonly entries: number;
 }
@@ -27,22 +25,9 @@ export interface SealingKeysOptions {
 interface Entry {
   readonly keks: SealingKeks;
   readonly key: MadeBucketKey;
-  readonly madeAt: number;
+  readonly life: KeyLife;
   seals: number;
-  /** The provider was asked for the next key and was unavailable. */
-  outage: boolean;
-  /** It was asked and said no: that is a decision, which an outage afterwards does not undo. */
-  saidNo: boolean;
-  /** A renewal that failed is not tried again before. */
-  retryAt: number;
 }
-
-const MILLISECONDS_PER_SECOND = 1000;
-/** In the last part of its age or of its seals a key is renewed in the background. */
-const RENEWAL_SHARE = 1 / 20;
-/** After a failed renewal: while the key may still be used as it is, and when it no longer may. */
-const EARLY_RETRY_MILLISECONDS = 30_000;
-const LATE_RETRY_MILLISECONDS = 1000;
 
 /** The bucket keys that new objects are sealed under: one for each bucket and its KEKs, for a while. */
 export class SealingKeys {
@@ -100,48 +85,36 @@ export class SealingKeys {
 
   #seal(entry: Entry): MadeBucketKey {
     entry.seals += 1; // before anything is awaited, or those who come together would exceed the limit
-    if (this.#age(entry) >= this.#maxAge) this.#options.sealedPastAge?.(entry.keks.provider.kekId);
+    if (entry.life.isPastAge(this.#options.now(), this.#limits))
+      this.#options.sealedPastAge?.(entry.keks.provider.kekId);
     return entry.key;
   }
 
-  #mayBeUsed(entry: Entry): boolean {
-    if (entry.seals >= this.#limits.maxSeals) return false;
-    const grace =
-      entry.outage && !entry.saidNo ? this.#limits.outageGraceSeconds * MILLISECONDS_PER_SECOND : 0;
-    return this.#age(entry) < this.#maxAge + grace;
+  #mayBeUsed({ seals, life }: Entry): boolean {
+    return seals < this.#limits.maxSeals && life.mayBeUsed(this.#options.now(), this.#limits);
   }
 
-  #isDue(entry: Entry): boolean {
-    if (this.#options.now() < entry.retryAt) return false;
+  #isDue({ seals, life }: Entry): boolean {
+    const now = this.#options.now();
+    if (!life.mayBeRenewed(now)) return false;
     const { maxSeals } = this.#limits;
-    return (
-      this.#age(entry) >= this.#maxAge * (1 - RENEWAL_SHARE) ||
-      entry.seals >= maxSeals - Math.floor(maxSeals * RENEWAL_SHARE)
-    );
-  }
-
-  get #maxAge(): number {
-    return this.#limits.maxAgeSeconds * MILLISECONDS_PER_SECOND;
-  }
-
-  #age(entry: Entry): number {
-    return this.#options.now() - entry.madeAt;
+    return life.isNearEnd(now, this.#limits) || seals >= maxSeals - Math.floor(maxSeals * RENEWAL_SHARE);
   }
 
   /** Joins a renewal that is under way. Resolves when the new key is there; a failure is noted in the old entry. */
   #renew(name: string, bucket: string, keks: SealingKeks, old: Entry | undefined): Promise<void> {
     const underWay = this.#renewals.get(name);
     if (underWay && sameKeks(underWay.keks, keks)) return underWay.done;
-    const madeAt = this.#options.now();
+    const life = new KeyLife(this.#options.now());
     const done = makeBucketKey(bucket, keks).then(
       (key) => {
         if (!ended()) return;
-        this.#entries.set(name, { keks, key, madeAt, seals: 0, outage: false, saidNo: false, retryAt: 0 });
+        this.#entries.set(name, { keks, key, life, seals: 0 });
         this.#options.made(key);
       },
       (error: unknown) => {
         ended();
-        if (old) this.#noteFailure(old, error);
+        old?.life.noteFailure(error, this.#options.now(), this.#limits);
         throw error;
       },
     );
@@ -153,15 +126,6 @@ export class SealingKeys {
     };
     this.#renewals.set(name, { keks, done });
     return done;
-  }
-
-  #noteFailure(entry: Entry, error: unknown): void {
-    const kind = error instanceof KeyProviderError ? error.kind : undefined;
-    entry.outage = kind === 'unavailable';
-    if (kind !== undefined && kind !== 'unavailable') entry.saidNo = true;
-    const now = this.#options.now();
-    const end = entry.madeAt + this.#maxAge;
-    entry.retryAt = now < end ? Math.min(now + EARLY_RETRY_MILLISECONDS, end) : now + LATE_RETRY_MILLISECONDS;
   }
 }
 
