@@ -9,7 +9,7 @@ CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/s3-encryption-proxy/vault
 
 impossible() {
   echo "missing: $1"
-  exit 1
+  exit 75 # EX_TEMPFAIL: not run, which is not the same as failed
 }
 
 command -v go >/dev/null || impossible 'Go (1.25.3 or newer) to build Vault: https://go.dev/dl'

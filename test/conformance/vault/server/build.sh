@@ -11,7 +11,7 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/s3ep-vault-build.XXXXXX")
 trap 'rm -rf -- "$work"' EXIT
 export GOTOOLCHAIN=local GOFLAGS=-mod=readonly
 
-# the checksum is that of the sum database of Go (sum.golang.org), as for every module in go.sum
+# the checksum is that of the sum database of Go, as for every module in go.sum
 VERSION=v1.21.4 SUM='h1:KHGcdSnJtombvae1gDk+jZ50kiFngJPFDOvcCJRnU0c='
 downloaded=$(cd "$work" && go mod download -json "github.com/hashicorp/vault@$VERSION")
 grep -qF "\"Sum\": \"$SUM\"" <<<"$downloaded"
