@@ -7,7 +7,8 @@ import {
 } from '@s3ep/object-format';
 import { isFailure, relayFailure } from '../backend-failure';
 import { readRequestHeaders } from '../headers/read-request';
-import type { ObjectContext } from '../operation-context';
+import { withLockDigest } from '../headers/with-lock-digest';
+import type { ObjectContext, Services } from '../operation-context';
 import type { S3Response } from '../s3-response';
 import type { MatchedPart } from './asked-parts';
 import { storedPartEtag } from './backend-etag';
@@ -36,6 +37,7 @@ interface BackendPart {
 /** Builds the manifest and stores the backend part that holds it (object-format 4.3, 5.1 step 4). */
 export async function storeManifest(
   { request, bucket, key, backend }: ObjectContext,
+  { backendProfile }: Services,
   { upload, parts, kept, checksum, replacesKept }: ManifestToStore,
 ): Promise<StoredManifest> {
   const listed: ListedPart[] = parts.map(({ partNumber, plaintextBytes, bound }) => ({
@@ -56,8 +58,13 @@ export async function storeManifest(
       ['partNumber', String(partNumber)],
       ['uploadId', uploadIdOf(request)],
     ],
-    headers: readRequestHeaders(request.headers),
-    body: Buffer.concat(manifestPartPieces({ manifest, keptPart: kept?.stored })),
+    ...withLockDigest(
+      {
+        headers: readRequestHeaders(request.headers),
+        body: Buffer.concat(manifestPartPieces({ manifest, keptPart: kept?.stored })),
+      },
+      { isLocked: 'unknown', backendProfile },
+    ),
   });
   if (isFailure(response)) return { refusal: await relayFailure(response) };
   // a kept part is stored again before the manifest, so the client's own one is left out
