@@ -1,7 +1,7 @@
 import { MONOTONIC_CLOCK } from '../../libs/key-management/src/resilience/clock';
 import type { StubCertificate } from '../../libs/key-management/src/providers/testing/http-stub';
-import { KmsStub } from '../../libs/key-management/src/providers/testing/kms-stub';
-import { VaultStub } from '../../libs/key-management/src/providers/testing/vault-stub';
+import { KmsStub, kmsError } from '../../libs/key-management/src/providers/testing/kms-stub';
+import { VaultStub, vaultErrors } from '../../libs/key-management/src/providers/testing/vault-stub';
 
 export {
   anotherAuthority,
@@ -76,6 +76,16 @@ export class KeyServer {
     this.#stub.failWith('cut');
   }
 
+  /** From now on it lets nobody do anything, not even log in. */
+  deny(): void {
+    this.#stub.failWith(
+      this.#stub instanceof KmsStub
+        ? kmsError('AccessDeniedException')
+        : vaultErrors(403, 'permission denied'),
+    );
+  }
+
+  /** Ends what {@link takeAway} or {@link deny} began. */
   giveBack(): void {
     this.#stub.failWith(undefined);
   }

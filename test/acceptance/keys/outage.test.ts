@@ -9,7 +9,7 @@ import { waitUntil } from '../../support/wait-until';
 
 /** The whole minute of the goal only where it is asked for. */
 const OUTAGE_MILLISECONDS = Number(process.env.S3EP_TEST_OUTAGE_SECONDS ?? 4) * 1000;
-/** Bucket keys get too old while the provider is away. */
+/** Bucket keys get too old while the provider is away, those for reading too. */
 const MAX_AGE_SECONDS = 2;
 const RECOVERY_MILLISECONDS = 5000;
 const AT_ONCE = 4;
@@ -26,6 +26,7 @@ describe.each(KEY_SERVER_KINDS)('%s', (kind) => {
         keys: {
           keks: [server.kek('main')],
           bucketKeyMaxAgeSeconds: MAX_AGE_SECONDS,
+          bucketKeyCacheMaxAgeSeconds: MAX_AGE_SECONDS,
           outageGraceSeconds: 3600,
         },
         buckets: [{ match: '*', activeKek: 'main' }],
@@ -114,4 +115,28 @@ describe.each(KEY_SERVER_KINDS)('%s', (kind) => {
       { deadlineMilliseconds: RECOVERY_MILLISECONDS },
     );
   }, 120_000);
+
+  it('reads no more when the key provider says no, at the latest at the end of the age of its keys', async () => {
+    const isRead = (Bucket: string, Key: string) =>
+      get(Bucket, Key).then(
+        () => true,
+        () => false,
+      );
+    await putElsewhere('seen', 'of another');
+    await put('known', 'of its own');
+    await get('seen', 'of another');
+    server.deny();
+    for (const [bucket, key] of [
+      ['known', 'of its own'],
+      ['seen', 'of another'],
+    ] as const) {
+      await waitUntil('the key for reading is too old', async () => !(await isRead(bucket, key)), {
+        deadlineMilliseconds: 2 * MAX_AGE_SECONDS * 1000,
+      });
+      expect(await failureOf(get(bucket, key))).toMatchObject({ code: 'InternalError', status: 500 });
+    }
+    server.giveBack();
+    await get('known', 'of its own');
+    await get('seen', 'of another');
+  }, 60_000);
 });
