@@ -51,6 +51,7 @@ describe('s3ep', () => {
   it.each([
     ['no command', [], 'Usage: s3ep'],
     ['an unknown command', ['chekc'], 's3ep: there is no command chekc'],
+    ['a command that moves the cursor', ['\u009B1A\u202E'], 'no command \\u009b1A\\u202e'],
     ['an unknown option', ['keygen', '--force'], "s3ep keygen: Unknown option '--force'"],
     ['an option without its value', ['check-config', '--config'], 's3ep check-config: '],
     ['an argument too many', ['keygen', 'main.key'], 's3ep keygen: '],

@@ -2,6 +2,7 @@ import type { Command, CommandContext, ExitCode } from './command';
 import { COMMANDS } from './commands';
 import { UsageError } from './usage-error';
 import { VERSION } from './version';
+import { printingVisibly } from './visible-text';
 
 const NAME = 's3ep';
 
@@ -22,7 +23,8 @@ function printCommandHelp({ name, synopsis, summary, help }: Command, print: Com
 const asksForHelp = (arg: string): boolean => arg === '--help' || arg === '-h';
 
 /** Runs one command line and gives the exit code; never throws for what a user can do wrong. */
-export async function runCli(args: readonly string[], context: CommandContext): Promise<ExitCode> {
+export async function runCli(args: readonly string[], given: CommandContext): Promise<ExitCode> {
+  const context = printingVisibly(given);
   const [first, ...rest] = args;
   if (first === undefined || asksForHelp(first) || first === 'help') {
     printHelp(first === undefined ? context.complain : context.print);

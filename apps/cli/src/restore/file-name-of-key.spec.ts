@@ -26,6 +26,8 @@ describe('the file of a key', () => {
     ['a/', 'a/%'],
     ['./a/..', '%2E/a/%2E%2E'],
     ['a\0b\\c', 'a%00b%5Cc'],
+    ['a\u009B1A\u0085', 'a%C2%9B1A%C2%85'],
+    ['cod\u202Etxt.exe\u2066', 'cod%E2%80%AEtxt.exe%E2%81%A6'],
     ['100%', '100%25'],
     ['name.', 'name%2E'],
     ['a.metadata.json', 'a%2Emetadata.json'],

@@ -15,8 +15,8 @@ const OF_TAKEN_NAME = '%-';
 
 /**
  * The file of a key, below some directory and never outside it: its segments are directories. What a file name cannot
- * be (empty, `.`, `..`), cannot hold (controls, `\`, and what is odd somewhere: `: * ? " < > |`), `%` itself, and the
- * end of names that describe other files, stand as `%XX`; an empty segment is `%`. No two keys have the same file.
+ * be (empty, `.`, `..`), cannot hold (controls, what turns the direction of text, `\`, and what is odd somewhere:
+ * `: * ? " < > |`), `%` itself, and the end of names that describe other files, stand as `%XX`; an empty segment is `%`. No two keys have the same file.
  */
 export function fileNameOfKey(key: string): string {
   return key.split('/').map(nameOfSegment).join('/');
@@ -42,7 +42,9 @@ function cut(name: string): string {
   return Buffer.from(name).subarray(0, KEPT_NAME_BYTES).toString('utf8').replaceAll('\uFFFD', '');
 }
 
-const ODD = /[\u0000-\u001F\u007F%\\:*?"<>|]|\uFFFD|[ .]$/g;
+/** Controls (C0, DEL, C1) and those of the direction of text (Bidi_Control), which would show another name. */
+const ODD =
+  /[\u0000-\u001F\u007F-\u009F\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069%\\:*?"<>|]|\uFFFD|[ .]$/g;
 /** As METADATA_SUFFIX, in any case: some file systems do not tell. */
 const DESCRIBES = /\.(?=metadata\.json$)/i;
 
