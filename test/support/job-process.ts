@@ -17,6 +17,7 @@ export interface JobResult {
   readonly objectsPerSecond: number;
   readonly isResumed: boolean;
   readonly triedAgain: number;
+  readonly withoutCheckpoint?: string;
 }
 
 export interface EndedJob {

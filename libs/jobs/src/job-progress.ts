@@ -41,6 +41,8 @@ export interface JobProgress {
    * beginning. undefined: where this one ends, and with what failed.
    */
   readonly resumesAfter?: string;
+  /** verify: why there is no checkpoint. A run that is interrupted cannot be gone on with. */
+  readonly withoutCheckpoint?: string;
   /** verify: state of uploads that nothing was written to for a long time. */
   readonly orphans?: number;
   /** Why it ended early. */

@@ -5,6 +5,7 @@
  * - `nothing-to-do-there`: what the bucket is configured as does not go with the job;
  * - `running`: another job has the lease on this prefix, or on one that overlaps;
  * - `checkpoint-not-authentic`: what the backend has for its checkpoint was not written for this job under its keys;
+ * - `checkpoint-not-sealable`: the keys of the bucket do not let its checkpoint be encrypted;
  * - `lease-lost`: another process took the job over, or the lease could not be renewed in time;
  * - `too-many-failures`: object after object failed, so that going on makes no sense.
  */
@@ -13,6 +14,7 @@ export type JobRefusal =
   | 'nothing-to-do-there'
   | 'running'
   | 'checkpoint-not-authentic'
+  | 'checkpoint-not-sealable'
   | 'lease-lost'
   | 'too-many-failures';
 

@@ -50,6 +50,7 @@ export function summariseJob(progress: JobProgress): readonly string[] {
     `  did       ${describeWork(progress)}, ${formatBytes(bytesPerSecond)}/s`,
     ...(under.length > 0 ? [`  under     ${under.join(', ')}`] : []),
     ...describeNextRun(progress),
+    ...describeMissing(progress),
     ...(orphans === undefined
       ? []
       : [`  orphans   ${orphans} (state of uploads that nothing was written to for long)`]),
@@ -66,6 +67,11 @@ function describeNextRun({ state, resumesAfter }: JobProgress): readonly string[
   if (state === 'finished' || resumesAfter === undefined) return [];
   const where = resumesAfter === '' ? 'at the beginning' : `behind ${JSON.stringify(resumesAfter)}`;
   return [`  next run  begins ${where}: more failed than can be remembered`];
+}
+
+function describeMissing({ withoutCheckpoint }: JobProgress): readonly string[] {
+  if (withoutCheckpoint === undefined) return [];
+  return [`  saved     nothing, so a run that is interrupted begins anew: ${withoutCheckpoint}`];
 }
 
 function describeOutcomes({ counts }: JobProgress): string {

@@ -11,6 +11,7 @@ import {
   type Services,
 } from '@s3ep/operations';
 import { parseErrorDocument, parseStoredPage, S3Error } from '@s3ep/s3-protocol';
+import { JobRefusedError } from '../job-refused-error';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint';
 import type { CheckpointStore, StoredCheckpoint } from './checkpoint-store';
 
@@ -53,9 +54,9 @@ export class BackendCheckpointStore implements CheckpointStore {
   }
 
   async write(checkpoint: Checkpoint, etag: string | undefined): Promise<string | undefined> {
-    const { session, bucket, services } = this.#options;
+    const { session, bucket } = this.#options;
     const place = this.#placeOf(checkpoint.id);
-    const sealed = await sealDocument(services, place, encodeCheckpoint(checkpoint));
+    const sealed = await this.#sealed(place, checkpoint);
     const response = await session().send({
       method: 'PUT',
       bucket,
@@ -102,6 +103,19 @@ export class BackendCheckpointStore implements CheckpointStore {
 
   #placeOf(id: string): DocumentPlace {
     return { bucket: this.#options.jobBucket, key: JOBS_KEY_PREFIX + id };
+  }
+
+  /** @throws JobRefusedError `checkpoint-not-sealable`; S3Error ServiceUnavailable */
+  async #sealed(place: DocumentPlace, checkpoint: Checkpoint): ReturnType<typeof sealDocument> {
+    try {
+      return await sealDocument(this.#options.services, place, encodeCheckpoint(checkpoint));
+    } catch (error) {
+      if (!(error instanceof DecryptionError)) throw error;
+      throw new JobRefusedError(
+        'checkpoint-not-sealable',
+        `its checkpoint cannot be encrypted under the active key of bucket ${place.bucket} (${error.reason})`,
+      );
+    }
   }
 
   /** @throws S3Error ServiceUnavailable where the key provider cannot be reached, which proves nothing */

@@ -15,6 +15,7 @@ export interface CheckpointStore {
   /**
    * @param etag of the checkpoint that is replaced; undefined: there is none
    * @returns the new ETag; undefined where somebody else wrote meanwhile
+   * @throws JobRefusedError `checkpoint-not-sealable`
    */
   write(checkpoint: Checkpoint, etag: string | undefined): Promise<string | undefined>;
   /** Those of the bucket's that can be authenticated. */

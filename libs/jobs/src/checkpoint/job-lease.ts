@@ -39,7 +39,7 @@ export class JobLease {
   /**
    * Takes the job over, or refuses where another run works on the same prefix, on a part of it, or on more.
    * @returns where the job begins
-   * @throws JobRefusedError `running`, `checkpoint-not-authentic`
+   * @throws JobRefusedError `running`, `checkpoint-not-authentic`, `checkpoint-not-sealable`
    */
   async acquire(id: string, { isAnew, begin }: Beginning): Promise<Position> {
     const { store } = this.#options;

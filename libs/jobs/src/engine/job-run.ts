@@ -28,6 +28,8 @@ export interface JobRunOptions {
   /** Told after every object. */
   readonly progressed?: (progress: () => JobProgress) => void;
   readonly problem?: (problem: JobProblem) => void;
+  /** Why it has none. */
+  readonly withoutCheckpoint?: string;
 }
 
 /** One run of a job, from where an earlier one ended or from the beginning. */
@@ -91,7 +93,7 @@ export class JobRun {
   }
 
   progress(): JobProgress {
-    const { request, clock } = this.#job;
+    const { request, clock, withoutCheckpoint } = this.#job;
     const { objects, bytes, counts, keks } = this.#tally.sums;
     const rates = this.#tally.rates((clock.now() - this.#begunAt) / SECOND_MILLISECONDS);
     const left = this.#total && Math.max(0, this.#total.objects - objects);
@@ -110,6 +112,7 @@ export class JobRun {
       isResumed: this.#isResumed,
       triedAgain: this.#triedAgain,
       ...(this.#held && { resumesAfter: this.#held.after ?? '' }),
+      ...(withoutCheckpoint !== undefined && { withoutCheckpoint }),
       ...(this.#orphans !== undefined && { orphans: this.#orphans }),
       ...(this.#why !== undefined && { why: this.#why }),
     };

@@ -31,11 +31,11 @@ export async function keepLease(keep: KeepLease): Promise<void> {
     try {
       await lease.save(position());
     } catch (error) {
-      if (error instanceof JobRefusedError) {
+      // a right may be away for a moment as well as the backend
+      if (error instanceof JobRefusedError && error.reason !== 'checkpoint-not-sealable') {
         lost(error);
         return;
       }
-      // the backend may be away for a moment
       if (clock.now() < lease.expiresAt) continue;
       lost(
         new JobRefusedError(

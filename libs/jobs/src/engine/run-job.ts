@@ -2,6 +2,7 @@ import { checkpointId } from '../checkpoint/checkpoint';
 import type { CheckpointStore } from '../checkpoint/checkpoint-store';
 import { JobLease, type Position } from '../checkpoint/job-lease';
 import { noOutcomes } from '../job-outcome';
+import { JobRefusedError } from '../job-refused-error';
 import type { JobProgress } from '../job-progress';
 import type { JobRequest } from '../job-request';
 import { JobRun, type JobRunOptions } from './job-run';
@@ -9,7 +10,7 @@ import { keepLease } from './keep-lease';
 
 export const DEFAULT_LEASE_MILLISECONDS = 60_000;
 
-export interface RunJob extends JobRunOptions {
+export interface RunJob extends Omit<JobRunOptions, 'withoutCheckpoint'> {
   readonly store: CheckpointStore;
   /** A random name of this run. */
   readonly holder: string;
@@ -17,7 +18,8 @@ export interface RunJob extends JobRunOptions {
 }
 
 /**
- * Runs a job to its end, or goes on where an earlier run of it ended.
+ * Runs a job to its end, or goes on where an earlier run of it ended. Whoever may only decrypt can verify all the same,
+ * without a checkpoint: it writes nothing that another run could spoil.
  *
  * @returns how it ended: `finished`, or `cancelled` by the signal
  * @throws JobRefusedError; S3Error where the backend does not list the bucket or store the checkpoint
@@ -30,7 +32,7 @@ export async function runJob(job: RunJob): Promise<JobProgress> {
   if (request.dryRun) return new JobRun(job, fresh(), false).run();
   const lease = new JobLease({ store, clock, holder, leaseMilliseconds });
   let isResumed = false;
-  const start = await lease.acquire(id, {
+  const starting = lease.acquire(id, {
     isAnew: request.restart,
     begin: (earlier) => {
       const goesOn = earlier?.goal === goal && earlier.state !== 'finished' && !request.restart;
@@ -38,6 +40,13 @@ export async function runJob(job: RunJob): Promise<JobProgress> {
       return goesOn ? { ...earlier, state: 'running' } : fresh();
     },
   });
+  let start: Position;
+  try {
+    start = await starting;
+  } catch (error) {
+    if (request.kind !== 'verify' || !isUnsealable(error)) throw error;
+    return new JobRun({ ...job, withoutCheckpoint: error.message }, fresh(), false).run();
+  }
   const lost = new AbortController();
   const signal = AbortSignal.any([job.signal, lost.signal]);
   const run = new JobRun({ ...job, signal }, start, isResumed);
@@ -59,6 +68,10 @@ export async function runJob(job: RunJob): Promise<JobProgress> {
     await keeping;
     if (!lost.signal.aborted) await lease.release(run.position());
   }
+}
+
+function isUnsealable(error: unknown): error is JobRefusedError {
+  return error instanceof JobRefusedError && error.reason === 'checkpoint-not-sealable';
 }
 
 interface Fresh {

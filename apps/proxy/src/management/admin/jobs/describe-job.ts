@@ -18,6 +18,7 @@ export function describeJob(progress: JobProgress, problems: readonly JobProblem
     bytesPerSecond: progress.bytesPerSecond,
     secondsLeft: progress.secondsLeft ?? null,
     isResumed,
+    withoutCheckpoint: progress.withoutCheckpoint ?? null,
     orphans: progress.orphans ?? null,
     why: progress.why ?? null,
     problems,

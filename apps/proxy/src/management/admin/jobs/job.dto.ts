@@ -150,6 +150,13 @@ export class JobDto {
   readonly isResumed!: boolean;
 
   @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'verify: why there is no checkpoint to go on from, such as keys that only decrypt.',
+  })
+  readonly withoutCheckpoint!: string | null;
+
+  @ApiProperty({
     type: 'integer',
     nullable: true,
     description: 'verify: state of uploads that nobody goes on with.',

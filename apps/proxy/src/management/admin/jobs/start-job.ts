@@ -43,6 +43,7 @@ function refusalOf(error: JobRefusedError): AdminError {
       });
     case 'running':
     case 'checkpoint-not-authentic':
+    case 'checkpoint-not-sealable':
     case 'lease-lost':
     case 'too-many-failures': {
       const end = until === undefined ? '' : ` Its lease ends at ${new Date(until).toISOString()}.`;
