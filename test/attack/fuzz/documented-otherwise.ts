@@ -10,7 +10,13 @@ const QUERY: Readonly<Record<string, readonly string[]>> = {
 const SERVER_SIDE_ENCRYPTION =
   /^x-amz-server-side-encryption(?:-aws-kms-key-id|-bucket-key-enabled|-context)?$/;
 /** API reference of GetObject: "should not be sent for GET requests", and what answers 400 to it is the backend. */
-const ANSWERED_BY_BACKEND = ['CompleteMultipartUpload', 'GetObject', 'HeadObject', 'UploadPart'];
+const ANSWERED_BY_BACKEND = [
+  'CompleteMultipartUpload',
+  'GetObject',
+  'HeadObject',
+  'UploadPart',
+  'UploadPartCopy',
+];
 
 /** Former editions of the API reference had it for objects too, where it grants nothing. */
 const GRANT_WRITE = 'x-amz-grant-write';
