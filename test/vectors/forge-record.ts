@@ -70,22 +70,26 @@ export function forgeRecord({ fields, bucketKey, key, dek }: ForgedRecord): Buff
   return Buffer.concat([prefix, fields.dekNonce, sealedDek, fields.trailing]);
 }
 
-/** The value of a checksums extension over any list (object-format.md 2.3). */
-export function forgeChecksums({
-  dek,
-  objectId,
-  nonce,
-  list,
-}: {
+/** What goes into an extension that seals a list, whatever the list says. */
+interface ForgedList {
   dek: Buffer;
   objectId: Buffer;
   nonce: Buffer;
   list: Buffer;
-}): Buffer {
-  const metaKey = deriveKey({ dek, objectId, info: Buffer.from('s3ep/v1/metadata') });
-  const cipher = createCipheriv('aes-256-gcm', metaKey, nonce);
-  cipher.setAAD(Buffer.from('s3ep/v1/checksums'));
+}
+
+function sealList(
+  { dek, objectId, nonce, list }: ForgedList,
+  { info, aad }: { info: string; aad: string },
+): Buffer {
+  const cipher = createCipheriv('aes-256-gcm', deriveKey({ dek, objectId, info: Buffer.from(info) }), nonce);
+  cipher.setAAD(Buffer.from(aad));
   return Buffer.concat([nonce, cipher.update(list), cipher.final(), cipher.getAuthTag()]);
+}
+
+/** The value of a checksums extension over any list (object-format.md 2.3). */
+export function forgeChecksums(forged: ForgedList): Buffer {
+  return sealList(forged, { info: 's3ep/v1/metadata', aad: 's3ep/v1/checksums' });
 }
 
 /** One extension (object-format.md 2.3). */
@@ -94,21 +98,6 @@ export function forgeExtension(type: number, value: Buffer): Buffer {
 }
 
 /** An extension of sealed metadata over any list (object-format.md 2.4). */
-export function forgeMetadata({
-  dek,
-  objectId,
-  nonce,
-  list,
-}: {
-  dek: Buffer;
-  objectId: Buffer;
-  nonce: Buffer;
-  list: Buffer;
-}): Buffer {
-  const key = deriveKey({ dek, objectId, info: Buffer.from('s3ep/v1/sealed-metadata') });
-  const cipher = createCipheriv('aes-256-gcm', key, nonce);
-  return forgeExtension(
-    128,
-    Buffer.concat([nonce, cipher.update(list), cipher.final(), cipher.getAuthTag()]),
-  );
+export function forgeMetadata(forged: ForgedList): Buffer {
+  return forgeExtension(128, sealList(forged, { info: 's3ep/v1/sealed-metadata', aad: '' }));
 }

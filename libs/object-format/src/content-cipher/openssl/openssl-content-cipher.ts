@@ -26,53 +26,38 @@ export function opensslContentCipher(libcrypto: Libcrypto): ContentCipher {
   };
 }
 
-class OpensslEncryptor implements ContentEncryptor {
-  readonly #context: CipherContext;
+/** What both directions do alike. */
+class OpensslChunks {
+  protected readonly context: CipherContext;
 
   constructor(context: CipherContext) {
-    this.#context = context;
+    this.context = context;
   }
 
   start(nonce: Buffer): void {
-    this.#context.start(nonce);
+    this.context.start(nonce);
   }
 
   update(input: Buffer, output: Buffer, offset: number): void {
-    this.#context.update(input, output, offset);
-  }
-
-  finish(output: Buffer, offset: number): void {
-    const place = tagPlace(output, offset);
-    invariant(this.#context.final(), 'OpenSSL ends the chunk');
-    this.#context.controlTag(GET_TAG, place);
+    this.context.update(input, output, offset);
   }
 
   dispose(): void {
-    this.#context.free();
+    this.context.free();
   }
 }
 
-class OpensslDecryptor implements ContentDecryptor {
-  readonly #context: CipherContext;
-
-  constructor(context: CipherContext) {
-    this.#context = context;
+class OpensslEncryptor extends OpensslChunks implements ContentEncryptor {
+  finish(output: Buffer, offset: number): void {
+    const place = tagPlace(output, offset);
+    invariant(this.context.final(), 'OpenSSL ends the chunk');
+    this.context.controlTag(GET_TAG, place);
   }
+}
 
-  start(nonce: Buffer): void {
-    this.#context.start(nonce);
-  }
-
-  update(input: Buffer, output: Buffer, offset: number): void {
-    this.#context.update(input, output, offset);
-  }
-
+class OpensslDecryptor extends OpensslChunks implements ContentDecryptor {
   finish(tag: Buffer): boolean {
-    this.#context.controlTag(SET_TAG, tag);
-    return this.#context.final();
-  }
-
-  dispose(): void {
-    this.#context.free();
+    this.context.controlTag(SET_TAG, tag);
+    return this.context.final();
   }
 }
