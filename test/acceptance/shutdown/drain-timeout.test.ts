@@ -58,6 +58,8 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
     const idle = await RawConnection.open(proxy.listening.s3!);
     expect(await proxy.stop(signal)).toBe(0);
     await idle.closed();
+    // the last line, which waits for others when the process ends
+    await proxy.waitForLine('"msg":"stopped"');
   },
 );
 
