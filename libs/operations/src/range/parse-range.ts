@@ -6,7 +6,8 @@ export type WantedRange =
       readonly bytes: number;
     };
 
-const BYTE_RANGE = /^bytes\s*=\s*(?:(\d+)\s*-\s*(\d*)|-\s*(\d+))\s*$/i;
+// there is one way only to match whitespace: two in a row would try every split of a long run of it
+const BYTE_RANGE = /^bytes\s*=\s*(?:(\d+)\s*-\s*(?:(\d+)\s*)?|-\s*(\d+)\s*)$/i;
 
 /**
  * RFC 9110 14.1.2, as S3 reads it: one range only; several ranges or anything malformed are ignored, and the
@@ -18,7 +19,7 @@ export function parseRange(header: string | undefined): WantedRange | undefined 
   const [, firstText, lastText, suffixText] = match;
   if (suffixText !== undefined) return { kind: 'suffix', bytes: clamp(suffixText) };
   const first = clamp(firstText ?? '');
-  const last = lastText === '' || lastText === undefined ? Infinity : clamp(lastText);
+  const last = lastText === undefined ? Infinity : clamp(lastText);
   return last < first ? undefined : { kind: 'bounded', first, last };
 }
 

@@ -11,6 +11,8 @@ describe('parseRange', () => {
     ['bytes=5-', { kind: 'bounded', first: 5, last: Infinity }],
     ['bytes=-50', { kind: 'suffix', bytes: 50 }],
     ['Bytes = 1 - 2', { kind: 'bounded', first: 1, last: 2 }],
+    ['bytes= 3 - ', { kind: 'bounded', first: 3, last: Infinity }],
+    ['bytes=- 4 ', { kind: 'suffix', bytes: 4 }],
   ])('reads %s', (header, range) => {
     expect(parseRange(header)).toEqual(range);
   });
@@ -21,6 +23,14 @@ describe('parseRange', () => {
       expect(parseRange(header)).toBeUndefined();
     },
   );
+
+  it('ignores long whitespace in no time', () => {
+    const header = `bytes=0-${' '.repeat(16_000)}x`;
+    const startedAt = performance.now();
+    for (let times = 0; times < 20; times += 1) expect(parseRange(header)).toBeUndefined();
+    // 20 times every split of it between two places: more than a second
+    expect(performance.now() - startedAt).toBeLessThan(500);
+  });
 });
 
 describe('resolveRange', () => {

@@ -1,4 +1,5 @@
 import { S3Error } from '../errors';
+import { trimFieldValue } from '../request';
 import type { ChunkSignatures } from './chunk-signatures';
 
 const SIGNATURE_TRAILER = 'x-amz-trailer-signature';
@@ -7,9 +8,6 @@ const SIGNATURE_TRAILER = 'x-amz-trailer-signature';
  * the trailer itself with LF) between them and their signature, or two at the end. None needs more.
  */
 const MAX_EMPTY_LINES = 3;
-
-/** RFC 9110, 5.5: space and tab only; not what String.trim takes for whitespace. */
-const OUTER_WHITESPACE = /^[ \t]+|[ \t]+$/g;
 
 function malformed(): S3Error {
   return new S3Error('MalformedTrailerError');
@@ -52,10 +50,7 @@ export class TrailerSection {
       return;
     }
     const colon = text.indexOf(':');
-    this.#addField(
-      text.slice(0, Math.max(colon, 0)).toLowerCase(),
-      text.slice(colon + 1).replace(OUTER_WHITESPACE, ''),
-    );
+    this.#addField(text.slice(0, Math.max(colon, 0)).toLowerCase(), trimFieldValue(text.slice(colon + 1)));
   }
 
   #addField(name: string, value: string): void {

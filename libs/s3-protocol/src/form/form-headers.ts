@@ -1,6 +1,6 @@
 import { S3Error } from '../errors';
 import { CHECKSUM_HEADERS, METADATA_HEADER_PREFIX, NEW_OBJECT_HEADERS } from '../operations';
-import { MAX_HEADER_BYTES } from '../request';
+import { MAX_HEADER_BYTES, trimFieldValue } from '../request';
 import type { PostForm } from './post-form';
 import { taggingHeader } from './tagging-header';
 
@@ -31,9 +31,6 @@ const AUTHENTICATION_FIELDS: ReadonlySet<string> = new Set([
 /** What would end a header before its field does, or is no text. */
 const CONTROL = /[\0-\x08\x0a-\x1f\x7f]/;
 
-// RFC 9110, 5.5
-const OUTER_WHITESPACE = /^[ \t]+|[ \t]+$/g;
-
 function headerOf(name: string, value: string): readonly [name: string, value: string] | undefined {
   if (name === 'acl') return ['x-amz-acl', value];
   if (name === 'tagging') return ['x-amz-tagging', taggingHeader(value)];
@@ -61,7 +58,7 @@ export function formHeaders({ fields }: PostForm): Record<string, string> {
     if (CONTROL.test(name + value) || headers[name] !== undefined) {
       throw new S3Error('InvalidArgument', { details: { ArgumentName: field, ArgumentValue: content } });
     }
-    headers[name] = Buffer.from(value.replace(OUTER_WHITESPACE, '')).toString('latin1');
+    headers[name] = Buffer.from(trimFieldValue(value)).toString('latin1');
     bytes += name.length + headers[name].length;
   }
   // ${filename} can make fields longer than they came

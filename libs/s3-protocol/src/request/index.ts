@@ -6,3 +6,4 @@ export { parseRequest, type ParseRequestOptions, type RequestHead } from './pars
 export { PRESIGNED_AUTH_QUERY_NAMES, hoistedHeaderName, isPresigned } from './presigned-query';
 export * from './request-limits';
 export type * from './s3-request';
+export { trimFieldValue } from './trim-field-value';

@@ -1,6 +1,7 @@
 import { S3Error } from '../errors';
 import { MAX_HEADERS, MAX_HEADER_BYTES } from './request-limits';
 import type { HeaderMap } from './s3-request';
+import { trimFieldValue } from './trim-field-value';
 
 /** Headers that decide where a message ends, who sent it or what it does: one value, or the request is refused. */
 const SINGLE_VALUED: ReadonlySet<string> = new Set([
@@ -23,8 +24,6 @@ const SINGLE_VALUED: ReadonlySet<string> = new Set([
 
 const SEPARATOR_BYTES = 4; // ": " and CR LF
 const DIGITS = /^\d{1,15}$/;
-// RFC 9110 5.5: optional whitespace around a value is space and tab, nothing else
-const OUTER_WHITESPACE = /^[ \t]+|[ \t]+$/g;
 
 function checkFraming(headers: HeaderMap): void {
   const length = headers['content-length'];
@@ -61,7 +60,7 @@ export function parseHeaders(rawHeaders: readonly string[]): HeaderMap {
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const name = (rawHeaders[at] ?? '').toLowerCase();
     const raw = rawHeaders[at + 1] ?? '';
-    const value = raw.replace(OUTER_WHITESPACE, '');
+    const value = trimFieldValue(raw);
     bytes += name.length + raw.length + SEPARATOR_BYTES;
     const before = headers[name];
     if (before === undefined) {
