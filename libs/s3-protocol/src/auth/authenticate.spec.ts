@@ -213,6 +213,13 @@ describe('authenticate refuses', () => {
       { HeadersNotSigned: 'host' },
     ],
     [
+      // each repetition would be another copy of its value in what is hashed, and in the answer
+      'a signed header that is listed twice',
+      replaced('SignedHeaders=host;', 'SignedHeaders=host;host;'),
+      'AuthorizationHeaderMalformed',
+      undefined,
+    ],
+    [
       'a signed header that was lost',
       signedRequest({ headers: { 'x-amz-meta-a': 'b' }, tamper: { 'x-amz-meta-a': undefined } }),
       'SignatureDoesNotMatch',
