@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createSecretKey, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { runStage } from '@s3ep/byte-stage';
 import { ChunkSealer } from './chunks/chunk-sealer';
 import { chooseContentCipher } from './content-cipher/choose-content-cipher';
@@ -155,7 +155,7 @@ describe('altered stored bytes', () => {
     // with the attemptId of the victim, so that it does not give them away
     const disguised = other.map((chunk) => Buffer.concat([own[0]!.subarray(0, 12), chunk.subarray(12)]));
     const attemptId = randomBytes(12);
-    const foreignKey = createSecretKey(randomBytes(32));
+    const foreignKey = randomBytes(32);
     const forged = chunksOf(
       runStage(
         new ChunkSealer({ segmentKey: foreignKey, attemptId, plaintextBytes: PLAINTEXT_BYTES }),

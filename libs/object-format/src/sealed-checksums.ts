@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import { CHECKSUM_ALGORITHMS, type Checksum, type ChecksumAlgorithm } from './checksum';
 import { FormatError } from './format-error';
 import { NONCE_BYTES } from './format-constants';
@@ -22,7 +21,7 @@ export function sealChecksums({
   nonce,
   checksums,
 }: {
-  metaKey: KeyObject;
+  metaKey: Buffer;
   nonce: Buffer;
   checksums: readonly Checksum[];
 }): Buffer {
@@ -45,7 +44,7 @@ export function sealChecksums({
  *
  * @throws {FormatError} `checksums`
  */
-export function openChecksums({ metaKey, value }: { metaKey: KeyObject; value: Buffer }): Checksum[] {
+export function openChecksums({ metaKey, value }: { metaKey: Buffer; value: Buffer }): Checksum[] {
   const nonce = value.subarray(0, NONCE_BYTES);
   const sealed = value.subarray(NONCE_BYTES);
   // a value shorter than nonce and tag does not open either

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { createSecretKey, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { runStage } from '@s3ep/byte-stage';
 import { ATTEMPT_ID_BYTES, CHUNK_OVERHEAD_BYTES, TAG_BYTES } from '../format-constants';
 import { chooseContentCipher } from '../content-cipher/choose-content-cipher';
@@ -16,14 +16,14 @@ import { ChunkSealer } from './chunk-sealer';
 /** So short that every offset of every field can be tried. */
 const CHUNK_BYTES = 20;
 const STORED_CHUNK_BYTES = CHUNK_BYTES + CHUNK_OVERHEAD_BYTES;
-const key = createSecretKey(randomBytes(32));
+const key = randomBytes(32);
 const attemptId = randomBytes(ATTEMPT_ID_BYTES);
 
 function example(plaintextBytes: number) {
   const size = { plaintextBytes, chunkBytes: CHUNK_BYTES };
   const plaintext = randomBytes(plaintextBytes);
-  const sealer = () => new ChunkSealer({ segmentKey: key, attemptId, ...size });
-  const segmentKey = (id: Buffer) => (id.equals(attemptId) ? key : createSecretKey(randomBytes(32)));
+  const sealer = () => new ChunkSealer({ segmentKey: Buffer.from(key), attemptId, ...size });
+  const segmentKey = (id: Buffer) => (id.equals(attemptId) ? Buffer.from(key) : randomBytes(32));
   const opener = () => new ChunkOpener({ segmentKey, ...size, range: wholeMessage(size) });
   return { plaintext, stored: runStage(sealer(), plaintext), sealer, opener };
 }

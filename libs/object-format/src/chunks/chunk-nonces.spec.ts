@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { ContentCipher } from '../content-cipher/content-cipher';
 import { useContentCipher } from '../content-cipher/current-content-cipher';
 import { NODE_CONTENT_CIPHER } from '../content-cipher/node-content-cipher';
@@ -12,7 +12,7 @@ const MEBIBYTE = 2 ** 20;
 function recordingCipher() {
   const nonces: number[] = [];
   const inputs: number[] = [];
-  const encryptor = (key: KeyObject) => {
+  const encryptor = (key: Buffer) => {
     const real = NODE_CONTENT_CIPHER.encryptor(key);
     return {
       start: (nonce: Buffer) => {
@@ -39,7 +39,7 @@ describe('the nonces of chunks', () => {
   let recorded = recordingCipher();
   const sealer = (plaintextBytes: number, chunkBytes = CHUNK_BYTES) =>
     new ChunkSealer({
-      segmentKey: createSecretKey(randomBytes(32)),
+      segmentKey: randomBytes(32),
       attemptId: randomBytes(12),
       plaintextBytes,
       chunkBytes,

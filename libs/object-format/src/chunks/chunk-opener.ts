@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import type { ByteStage, Emit } from '@s3ep/byte-stage';
 import { ATTEMPT_ID_BYTES, CHUNK_BYTES, CHUNK_OVERHEAD_BYTES, TAG_BYTES } from '../format-constants';
 import { FormatError } from '../format-error';
@@ -11,8 +10,8 @@ import { contentCipher } from '../content-cipher/current-content-cipher';
 
 /** What a message is decrypted with. */
 export interface ChunkOpenerOptions {
-  /** Derives the key of the attempt that the chunks name. */
-  readonly segmentKey: (attemptId: Buffer) => KeyObject;
+  /** Derives the key of the attempt that the chunks name; 32 bytes, which the opener wipes. */
+  readonly segmentKey: (attemptId: Buffer) => Buffer;
   /** Length of the whole message, from its authenticated record. */
   readonly plaintextBytes: number;
   /** Plaintext bytes of a full chunk (object-format.md 3.1, 4.1). */
@@ -98,7 +97,10 @@ export class ChunkOpener implements ByteStage {
 
   #openAttempt(): { id: Buffer; decryptor: ContentDecryptor } {
     const id = Buffer.from(this.#attemptId);
-    return { id, decryptor: contentCipher().decryptor(this.#options.segmentKey(id)) };
+    const key = this.#options.segmentKey(id);
+    const decryptor = contentCipher().decryptor(key);
+    key.fill(0);
+    return { id, decryptor };
   }
 
   get #decryptor(): ContentDecryptor {

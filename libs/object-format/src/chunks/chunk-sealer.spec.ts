@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { createSecretKey, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { runStage } from '@s3ep/byte-stage';
 import { CHUNK_BYTES, STORED_CHUNK_BYTES, TAG_BYTES } from '../format-constants';
 import { storedSize } from '../sizes/stored-size';
@@ -11,9 +11,10 @@ import { deliver } from '../testing/deliver';
 
 const LENGTHS = [0, 1, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 2 * CHUNK_BYTES, 2 * CHUNK_BYTES + 5];
 const PIECES = [1, 7, 4_096, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, STORED_CHUNK_BYTES, 200_000];
-const segmentKey = createSecretKey(randomBytes(32));
+const segmentKey = randomBytes(32);
 const attemptId = randomBytes(12);
-const sealer = (plaintextBytes: number) => new ChunkSealer({ segmentKey, attemptId, plaintextBytes });
+const sealer = (plaintextBytes: number) =>
+  new ChunkSealer({ segmentKey: Buffer.from(segmentKey), attemptId, plaintextBytes });
 
 describe.each([chooseContentCipher().cipher, NODE_CONTENT_CIPHER])(
   'ChunkSealer with the content cipher $name',

@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import type { ByteStage, Emit } from '@s3ep/byte-stage';
 import { ATTEMPT_ID_BYTES, CHUNK_BYTES, TAG_BYTES } from '../format-constants';
 import { invariant } from '../invariant';
@@ -8,8 +7,8 @@ import { contentCipher } from '../content-cipher/current-content-cipher';
 
 /** What one attempt to store a message is encrypted with. */
 export interface ChunkSealerOptions {
-  /** The key of this attempt; never used for another (object-format.md 1). */
-  readonly segmentKey: KeyObject;
+  /** The key of this attempt; never used for another (object-format.md 1). 32 bytes, which the sealer wipes. */
+  readonly segmentKey: Buffer;
   readonly attemptId: Buffer;
   /** Exact length of the message, as the record declares it. */
   readonly plaintextBytes: number;
@@ -37,6 +36,7 @@ export class ChunkSealer implements ByteStage {
     this.#options = options;
     this.#chunkBytes = options.chunkBytes ?? CHUNK_BYTES;
     this.#encryptor = contentCipher().encryptor(options.segmentKey);
+    options.segmentKey.fill(0);
   }
 
   write(bytes: Buffer, emit: Emit): void {

@@ -1,10 +1,14 @@
-import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { ContentCipher, ContentDecryptor, ContentEncryptor } from './content-cipher';
+import type { ShortMessages } from './short-messages';
 import { KEY_BYTES, NONCE_BYTES, TAG_BYTES } from '../format-constants';
 
 /** Around a block, around what vector instructions take at once, and a chunk with what is left of one. */
 const LENGTHS = [0, 1, 15, 16, 17, 255, 4_097, 65_535, 65_536];
 const FIRST_PIECE_BYTES = 7;
+/** Around a block of the cipher and of the hash, and a manifest of many parts. */
+const MESSAGE_LENGTHS = [0, 1, 16, 55, 56, 64, 300, 20_000];
+const FILLER = Buffer.of(0);
 
 /**
  * Whether both implementations read what one makes, which so are the same bytes, and refuse it altered. Some 2 milliseconds.
@@ -12,9 +16,12 @@ const FIRST_PIECE_BYTES = 7;
  * wrong on this processor must not touch an object.
  */
 export function agreeOnExamples(one: ContentCipher, other: ContentCipher): boolean {
-  const key = createSecretKey(randomBytes(KEY_BYTES));
+  const key = randomBytes(KEY_BYTES);
   const both = [inUse(one, key), inUse(other, key)] as const;
-  const agree = LENGTHS.every((length) => agreeOnOne(both, length));
+  const agree =
+    LENGTHS.every((length) => agreeOnOne(both, length)) &&
+    agreeOnMessages(one, other) &&
+    agreeOnMessages(other, one);
   for (const { encryptor, decryptor } of both) {
     encryptor.dispose();
     decryptor.dispose();
@@ -27,7 +34,7 @@ interface InUse {
   readonly decryptor: ContentDecryptor;
 }
 
-const inUse = (cipher: ContentCipher, key: KeyObject): InUse => ({
+const inUse = (cipher: ContentCipher, key: Buffer): InUse => ({
   encryptor: cipher.encryptor(key),
   decryptor: cipher.decryptor(key),
 });
@@ -41,6 +48,20 @@ function agreeOnOne([one, other]: readonly [InUse, InUse], length: number): bool
     (used) =>
       open(used, nonce, altered) === undefined && open(used, nonce, sealed)?.equals(plaintext) === true,
   );
+}
+
+/** Whether `reader` opens what `writer` seals, under a key of its own each time, and derives the same keys. */
+function agreeOnMessages(writer: ShortMessages, reader: ShortMessages): boolean {
+  return MESSAGE_LENGTHS.every((length) => {
+    const [aad, plaintext] = [randomBytes(length), randomBytes(length)];
+    const under = { key: randomBytes(KEY_BYTES), nonce: randomBytes(NONCE_BYTES), aad };
+    const sealed = writer.seal(under, plaintext);
+    return (
+      reader.open(under, sealed)?.equals(plaintext) === true &&
+      reader.open({ ...under, aad: Buffer.concat([aad, aad, FILLER]) }, sealed) === undefined &&
+      writer.hmac(under.key, plaintext).equals(reader.hmac(under.key, plaintext))
+    );
+  });
 }
 
 function seal({ encryptor }: InUse, nonce: Buffer, plaintext: Buffer): Buffer {

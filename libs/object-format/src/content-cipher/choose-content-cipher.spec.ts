@@ -1,13 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
 import { chooseContentCipher } from './choose-content-cipher';
 import { NODE_CONTENT_CIPHER } from './node-content-cipher';
-import { type Libcrypto, loadLibcrypto } from './openssl/load-libcrypto';
+import { type CipherCalls, type Libcrypto, loadLibcrypto } from './openssl/load-libcrypto';
 
 /** The real one, but for what is replaced. */
 const altered = (change: (real: Libcrypto) => Partial<Libcrypto>) => () => {
   const real = loadLibcrypto();
   return { ...real, ...change(real) };
 };
+
+const withoutAad = (calls: CipherCalls): CipherCalls => ({
+  ...calls,
+  update: (context, output, written, input, inputBytes) => {
+    if (output) return calls.update(context, output, written, input, inputBytes);
+    written[0] = inputBytes;
+    return 1;
+  },
+});
 
 describe('chooseContentCipher', () => {
   it('leaves no error of an OpenSSL without the cipher behind', () => {
@@ -69,6 +78,15 @@ describe('chooseContentCipher', () => {
             return answer;
           },
         },
+      })),
+    ],
+    ['seals without additional data', altered((real) => ({ encrypt: withoutAad(real.encrypt) }))],
+    ['opens without additional data', altered((real) => ({ decrypt: withoutAad(real.decrypt) }))],
+    [
+      'computes another HMAC',
+      altered((real) => ({
+        hmac: (digest, key, keyBytes, message, messageBytes, output, outputBytes) =>
+          real.hmac(digest, key, keyBytes - 1, message, messageBytes, output, outputBytes),
       })),
     ],
   ])('takes node:crypto where OpenSSL %s', (_, load) => {

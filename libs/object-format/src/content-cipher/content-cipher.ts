@@ -1,4 +1,4 @@
-import type { KeyObject } from 'node:crypto';
+import type { ShortMessages } from './short-messages';
 
 /** AES-256-GCM of chunk after chunk under the key of one attempt, written where the caller says. */
 export interface ContentEncryptor {
@@ -23,9 +23,11 @@ export interface ContentDecryptor {
   dispose(): void;
 }
 
-/** An implementation of the content cipher (object-format.md 3). */
-export interface ContentCipher {
+/** An implementation of what the format encrypts and derives keys with (object-format.md 1 to 4). */
+export interface ContentCipher extends ShortMessages {
   readonly name: string;
-  encryptor(key: KeyObject): ContentEncryptor;
-  decryptor(key: KeyObject): ContentDecryptor;
+  /** @param key 32 bytes, of which nothing is kept that `dispose` does not wipe */
+  encryptor(key: Buffer): ContentEncryptor;
+  /** @param key as for `encryptor` */
+  decryptor(key: Buffer): ContentDecryptor;
 }

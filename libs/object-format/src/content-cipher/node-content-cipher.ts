@@ -1,17 +1,20 @@
 import {
   createCipheriv,
   createDecipheriv,
+  createSecretKey,
   type CipherGCM,
   type DecipherGCM,
   type KeyObject,
 } from 'node:crypto';
-import { CIPHER, CIPHER_OPTIONS } from '../keys/aes-gcm';
 import { invariant } from '../invariant';
+import { CIPHER, CIPHER_OPTIONS } from './aes-256-gcm';
 import type { ContentCipher, ContentDecryptor, ContentEncryptor } from './content-cipher';
+import { NODE_MESSAGES } from './node-messages';
 import { requireKey, requireNonce, requireRoom, requireTag, tagPlace } from './required-lengths';
 
 /** The content cipher by `node:crypto`: everywhere, but each call allocates twice and copies twice. */
 export const NODE_CONTENT_CIPHER: ContentCipher = {
+  ...NODE_MESSAGES,
   name: 'node',
   encryptor: (key) => new NodeEncryptor(key),
   decryptor: (key) => new NodeDecryptor(key),
@@ -21,9 +24,9 @@ class NodeEncryptor implements ContentEncryptor {
   readonly #key: KeyObject;
   #cipher: CipherGCM | undefined;
 
-  constructor(key: KeyObject) {
+  constructor(key: Buffer) {
     requireKey(key);
-    this.#key = key;
+    this.#key = createSecretKey(key);
   }
 
   start(nonce: Buffer): void {
@@ -63,9 +66,9 @@ class NodeDecryptor implements ContentDecryptor {
   readonly #key: KeyObject;
   #decipher: DecipherGCM | undefined;
 
-  constructor(key: KeyObject) {
+  constructor(key: Buffer) {
     requireKey(key);
-    this.#key = key;
+    this.#key = createSecretKey(key);
   }
 
   start(nonce: Buffer): void {

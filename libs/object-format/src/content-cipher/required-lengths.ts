@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import { KEY_BYTES, NONCE_BYTES, TAG_BYTES } from '../format-constants';
 import { invariant } from '../invariant';
 
@@ -6,8 +5,8 @@ import { invariant } from '../invariant';
 const MAX_INPUT_BYTES = 2 ** 31 - 1;
 
 /** @throws {InvariantError} for a key that is not one of AES-256 */
-export function requireKey(key: KeyObject): void {
-  invariant(key.symmetricKeySize === KEY_BYTES, 'a key of AES-256');
+export function requireKey(key: Buffer): void {
+  invariant(key.length === KEY_BYTES, 'a key of AES-256');
 }
 
 /** @throws {InvariantError} for a nonce of another length than 12 bytes */
@@ -32,4 +31,14 @@ export function tagPlace(output: Buffer, offset: number): Buffer {
   const place = output.subarray(Math.max(0, offset), offset + TAG_BYTES);
   requireTag(place);
   return place;
+}
+
+/** @throws {InvariantError} for a message that has no room for its tag */
+export function requireSealed(sealed: Buffer): void {
+  invariant(sealed.length >= TAG_BYTES, 'a sealed message has a tag');
+}
+
+/** @throws {InvariantError} for no key at all, by which anybody could authenticate */
+export function requireMacKey(key: Buffer): void {
+  invariant(key.length > 0, 'a key of HMAC');
 }

@@ -1,4 +1,3 @@
-import { createSecretKey } from 'node:crypto';
 import { gcmOpen, gcmSeal } from './aes-gcm';
 
 const DEK_INFO = Buffer.from('s3ep/v1/dek');
@@ -23,7 +22,7 @@ function sealContext({ recordPrefix, objectKey }: DekSeal): Buffer {
 /** Seals a data key under the bucket key: 48 bytes (object-format.md 2.2). */
 export function sealDek(options: DekSeal & { dek: Buffer }): Buffer {
   return gcmSeal({
-    key: createSecretKey(options.bucketKey),
+    key: options.bucketKey,
     nonce: options.dekNonce,
     aad: sealContext(options),
     plaintext: options.dek,
@@ -33,7 +32,7 @@ export function sealDek(options: DekSeal & { dek: Buffer }): Buffer {
 /** The data key, or `undefined` where the seal does not hold (object-format.md 2.2). */
 export function unsealDek(options: DekSeal & { sealedDek: Buffer }): Buffer | undefined {
   return gcmOpen({
-    key: createSecretKey(options.bucketKey),
+    key: options.bucketKey,
     nonce: options.dekNonce,
     aad: sealContext(options),
     sealed: options.sealedDek,

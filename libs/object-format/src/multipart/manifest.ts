@@ -1,7 +1,8 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { MANIFEST_ID_BYTES, MANIFEST_MARK, MANIFEST_TAIL_BYTES, NONCE_BYTES } from '../format-constants';
 import { FormatError } from '../format-error';
 import { gcmOpen, gcmSeal } from '../keys/aes-gcm';
+import { hmacSha256 } from '../keys/hmac-sha256';
 import type { ObjectKeys } from '../keys/object-keys';
 import { ByteWriter } from '../record/byte-writer';
 import { isBackendPartCount, manifestBytes } from '../sizes/multipart-size';
@@ -78,6 +79,6 @@ function deriveManifestId({
   backendParts: number;
 }): Buffer {
   const count = new ByteWriter().u32(backendParts).toBuffer();
-  const digest = createHmac('sha256', keys.manifestIdKey()).update(count).update(payload).digest();
+  const digest = hmacSha256(keys.manifestIdKey(), count, payload);
   return digest.subarray(0, MANIFEST_ID_BYTES);
 }

@@ -1,8 +1,9 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { type ByteStage, runStage } from '@s3ep/byte-stage';
 import { ATTEMPT_ID_BYTES } from '../format-constants';
 import { FormatError } from '../format-error';
 import { invariant } from '../invariant';
+import { hmacSha256 } from '../keys/hmac-sha256';
 import type { RandomBytes } from '../random-draw';
 import { ByteWriter } from '../record/byte-writer';
 import type { ChunkRange } from '../sizes/map-range';
@@ -140,7 +141,7 @@ export class OpenedUpload {
   /** Proves, to whoever can open the record, that it is of this upload id: 32 bytes (object-format.md 5). */
   uploadIdProof(uploadId: string): Buffer {
     const named = new ByteWriter().len16(Buffer.from(uploadId)).toBuffer();
-    return createHmac('sha256', this.#secrets.keys.uploadKey()).update(named).digest();
+    return hmacSha256(this.#secrets.keys.uploadKey(), named);
   }
 
   /**

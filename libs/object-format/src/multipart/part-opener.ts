@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import type { ByteStage, Emit } from '@s3ep/byte-stage';
 import { ChunkOpener } from '../chunks/chunk-opener';
 import { FormatError } from '../format-error';
@@ -10,7 +9,7 @@ import { partChunkBytes, storedPartSize } from '../sizes/part-size';
 /** What one part is decrypted with. */
 export interface PartOpenerOptions {
   /** Derives the key of an attempt to store this part. */
-  readonly segmentKey: (attemptId: Buffer) => KeyObject;
+  readonly segmentKey: (attemptId: Buffer) => Buffer;
   /** The only attempt that is accepted; without it any, but one (object-format.md 4.4). */
   readonly attemptId?: Buffer | undefined;
   readonly plaintextBytes: number;

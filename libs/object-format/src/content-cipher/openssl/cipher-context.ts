@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import { TAG_BYTES } from '../../format-constants';
 import { invariant } from '../../invariant';
 import { requireKey, requireNonce, requireRoom, requireTag } from '../required-lengths';
@@ -10,7 +9,7 @@ const written = new Int32Array(1);
 const noOutput = Buffer.alloc(16);
 
 /**
- * One direction of AES-256-GCM under one key, for one message after another (EVP_EncryptInit(3), "AEAD Interface").
+ * One direction of AES-256-GCM, for one message after another (EVP_EncryptInit(3), "AEAD Interface").
  * OpenSSL reads and writes as far as it is told to, so every length is checked here, in front of it. Without a nonce it
  * would draw one itself, and with the nonce of a message that was left it would repeat the key stream: so a message is
  * started, updated and ended, in this order, and whatever fails ends it.
@@ -23,7 +22,7 @@ export class CipherContext {
   #pointer: Pointer | undefined;
   #isStarted = false;
 
-  constructor(options: { libcrypto: Libcrypto; calls: CipherCalls; cipher: Pointer; key: KeyObject }) {
+  constructor(options: { libcrypto: Libcrypto; calls: CipherCalls; cipher: Pointer; key: Buffer }) {
     const { libcrypto, calls, cipher } = options;
     requireKey(options.key);
     this.#libcrypto = libcrypto;
@@ -32,18 +31,27 @@ export class CipherContext {
     invariant(pointer !== null, 'OpenSSL has memory for a context');
     this.#pointer = pointer;
     abandoned.register(this, { libcrypto, pointer }, this);
-    const key = options.key.export();
-    const succeeded = this.#succeeded(calls.init(pointer, cipher, null, key, null));
-    key.fill(0);
-    invariant(succeeded, 'OpenSSL takes the key');
+    const answer = calls.init(pointer, cipher, null, options.key, null);
+    invariant(this.#succeeded(answer), 'OpenSSL takes the key');
   }
 
-  /** Starts a message under its own nonce. */
-  start(nonce: Buffer): void {
+  /** Starts a message under its own nonce; with a key of its own in the place of the last one, where that is given. */
+  start(nonce: Buffer, key: Buffer | null = null): void {
     requireNonce(nonce);
+    if (key) requireKey(key);
     invariant(!this.#isStarted, 'the chunk before was ended');
-    const answer = this.#calls.init(this.#live(), null, null, null, nonce);
+    const answer = this.#calls.init(this.#live(), null, null, key, nonce);
     invariant(this.#succeeded(answer), 'OpenSSL takes the nonce');
+    this.#isStarted = true;
+  }
+
+  /** Takes the additional data of a message that was started; before anything of the message itself. */
+  authenticate(aad: Buffer): void {
+    const pointer = this.#endMessage();
+    if (aad.length > 0) {
+      const answer = this.#calls.update(pointer, null, written, aad, aad.length);
+      invariant(this.#succeeded(answer) && written[0] === aad.length, 'OpenSSL takes the additional data');
+    }
     this.#isStarted = true;
   }
 

@@ -15,7 +15,14 @@ export interface CipherCalls {
     key: Buffer | null,
     nonce: Buffer | null,
   ): number;
-  update(context: Pointer, output: Buffer, written: Int32Array, input: Buffer, inputBytes: number): number;
+  /** Without an output, the input is additional data. */
+  update(
+    context: Pointer,
+    output: Buffer | null,
+    written: Int32Array,
+    input: Buffer,
+    inputBytes: number,
+  ): number;
   final(context: Pointer, output: Buffer, written: Int32Array): number;
 }
 
@@ -27,6 +34,18 @@ export interface Libcrypto {
   newContext(): Pointer | null;
   freeContext(context: Pointer): void;
   control(context: Pointer, type: number, argument: number, bytes: Buffer): number;
+  /** EVP_sha256(3). */
+  sha256(): Pointer | null;
+  /** HMAC(3): writes 32 bytes to `output`, and returns its address; 0 where it fails. */
+  hmac(
+    digest: Pointer,
+    key: Buffer,
+    keyBytes: number,
+    message: Buffer,
+    messageBytes: number,
+    output: Buffer,
+    outputBytes: null,
+  ): number;
   /** ERR_clear_error(3). */
   clearErrors(): void;
 }
@@ -66,6 +85,10 @@ export function loadLibcrypto(): Libcrypto {
     control: library.func(
       'int EVP_CIPHER_CTX_ctrl(void* ctx, int type, int arg, void* ptr)',
     ) as Libcrypto['control'],
+    sha256: library.func('void* EVP_sha256()') as Libcrypto['sha256'],
+    hmac: library.func(
+      'uintptr_t HMAC(void* md, void* key, int key_len, void* data, size_t data_len, void* out, void* out_len)',
+    ) as Libcrypto['hmac'],
     clearErrors: library.func('void ERR_clear_error()'),
   };
 }

@@ -1,14 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { createSecretKey, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { contentCipherContract } from '../content-cipher.contract';
+import { shortMessagesContract } from '../short-messages.contract';
 import { loadLibcrypto } from './load-libcrypto';
 import { opensslContentCipher } from './openssl-content-cipher';
 
 const cipher = opensslContentCipher(loadLibcrypto());
-const key = createSecretKey(randomBytes(32));
+const key = randomBytes(32);
 const nonce = randomBytes(12);
 
 contentCipherContract(cipher);
+shortMessagesContract('openssl', cipher);
 
 describe('opensslContentCipher', () => {
   it('lets nobody use a context that was freed', () => {

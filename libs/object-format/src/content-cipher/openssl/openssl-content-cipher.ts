@@ -3,21 +3,20 @@ import type { ContentCipher, ContentDecryptor, ContentEncryptor } from '../conte
 import { tagPlace } from '../required-lengths';
 import { CipherContext } from './cipher-context';
 import type { Libcrypto } from './load-libcrypto';
-
-/** EVP_CTRL_AEAD_GET_TAG and EVP_CTRL_AEAD_SET_TAG of openssl/evp.h. */
-const GET_TAG = 0x10;
-const SET_TAG = 0x11;
+import { opensslMessages } from './openssl-messages';
+import { GET_TAG, SET_TAG } from './tag-controls';
 
 /**
  * AES-256-GCM by OpenSSL's own interface, which writes where it is told to: no allocation and no copy for each call.
  *
- * @throws {InvariantError} where this OpenSSL has no AES-256-GCM
+ * @throws {InvariantError} where this OpenSSL has no AES-256-GCM or no SHA-256
  */
 export function opensslContentCipher(libcrypto: Libcrypto): ContentCipher {
   const cipher = libcrypto.fetchCipher(null, 'AES-256-GCM', null);
   if (cipher === null) libcrypto.clearErrors();
   invariant(cipher !== null, 'OpenSSL offers AES-256-GCM');
   return {
+    ...opensslMessages(libcrypto, cipher),
     name: 'openssl',
     encryptor: (key) =>
       new OpensslEncryptor(new CipherContext({ libcrypto, calls: libcrypto.encrypt, cipher, key })),
