@@ -23,6 +23,44 @@ const swcPlugin = {
   },
 };
 
+/** A script by its syntax, which esbuild would run where it is used, and no longer before the decorators that need it. */
+const reflectMetadataPlugin = {
+  name: 'reflect-metadata',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]reflect-metadata[\\/]Reflect\.js$/ }, ({ path: file }) => ({
+      contents: `${readFileSync(file, 'utf8')}\nexport {};\n`,
+      loader: 'js',
+    }));
+  },
+};
+
+/**
+ * What packages bring along for features that this service does not use, and would read at every start: code pages (JSON
+ * is UTF-8, RFC 8259), messages in other languages, forms with files, documents in YAML, pretended backends, sockets of browsers.
+ */
+const LEFT_OUT = [
+  'iconv-lite/encodings/(dbcs-data|sbcs-data-generated).js',
+  'zod/v4/locales/index.js',
+  'multer/index.js',
+  'js-yaml/dist/js-yaml.mjs',
+  'undici/lib/(mock|web/websocket|web/eventsource)/.*.js',
+];
+const leaveOutPlugin = {
+  name: 'leave-out',
+  setup(build) {
+    const filter = new RegExp(
+      `[\\\\/]node_modules[\\\\/](${LEFT_OUT.join('|').replaceAll('.js', '\\.js').replaceAll('/', '[\\\\/]')})$`,
+    );
+    build.onLoad({ filter }, () => ({ contents: '{}', loader: 'json' }));
+  },
+};
+
+/** What is published twice: of ES modules only what is imported comes into a bundle. */
+const AS_ES_MODULES = {
+  rxjs: path.join(ROOT, 'node_modules/rxjs/dist/esm/index.js'),
+  'rxjs/operators': path.join(ROOT, 'node_modules/rxjs/dist/esm/operators/index.js'),
+};
+
 /** Optional peers of Nest and friends, loaded only by features that this service does not use. */
 const OPTIONAL_PEERS = [
   '@nestjs/microservices',
@@ -54,7 +92,8 @@ export const esbuildOptions = {
   format: 'esm',
   outExtension: { '.js': '.mjs' },
   tsconfig: 'tsconfig.json',
-  plugins: [swcPlugin],
+  plugins: [swcPlugin, reflectMetadataPlugin, leaveOutPlugin],
+  alias: AS_ES_MODULES,
   external: [...OPTIONAL_PEERS, ...NATIVE],
   keepNames: true,
   legalComments: 'none',

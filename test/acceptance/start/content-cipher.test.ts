@@ -74,12 +74,13 @@ describe('a proxy', () => {
   });
 
   /** A copy of the bundle in a folder of its own, with the native package beside it. */
-  function copied(name: string): string {
+  function copied(name: string): { main: string; modules: string } {
     const folder = path.join(directory, name);
     mkdirSync(folder);
-    cpSync(path.join(ROOT, 'dist/proxy/main.mjs'), path.join(folder, 'main.mjs'));
+    for (const part of ['proxy', 'shared'])
+      cpSync(path.join(ROOT, 'dist', part), path.join(folder, part), { recursive: true });
     execFileSync('sh', [path.join(ROOT, 'scripts/copy-native.sh'), folder]);
-    return folder;
+    return { main: path.join(folder, 'proxy/main.mjs'), modules: path.join(folder, 'node_modules') };
   }
 
   async function start(main?: string, s3: Readonly<Record<string, unknown>> = {}): Promise<ServerProcess> {
@@ -103,7 +104,7 @@ describe('a proxy', () => {
   it('calls OpenSSL directly where the native package lies beside its bundle', async () => {
     expect(used.stack.proxy.listening.contentCipher).toBe('openssl');
     expect(used.stack.proxy.lines.join()).not.toContain(SLOWER);
-    const proxy = await start(path.join(copied('beside'), 'main.mjs'));
+    const proxy = await start(copied('beside').main);
     expect(proxy.listening.contentCipher).toBe('openssl');
     await expectInterchangeable(proxy, 'beside');
     expect(await proxy.stop()).toBe(0);
@@ -113,9 +114,9 @@ describe('a proxy', () => {
     'that %s serves the same bytes by node:crypto, and says why',
     async (how, harm) => {
       const name = how.replaceAll(' ', '-');
-      const folder = copied(name);
-      harm(path.join(folder, 'node_modules'));
-      const proxy = await start(path.join(folder, 'main.mjs'));
+      const { main, modules } = copied(name);
+      harm(modules);
+      const proxy = await start(main);
       expect(proxy.listening.contentCipher).toBe('node');
       const warning = proxy.log.find(({ msg }) => String(msg).includes(SLOWER));
       expect(warning).toMatchObject({ level: 'warn', reason: expect.stringMatching(/\w/) });
@@ -126,9 +127,9 @@ describe('a proxy', () => {
 
   // the dynamic loader itself ends the process that loads such a file, so nothing may be loaded (ADR 0068)
   it('starts beside a native package that was cut half-way where it is told to use node:crypto', async () => {
-    const folder = copied('cut');
-    cutNative(path.join(folder, 'node_modules'), 5_000);
-    const proxy = await start(path.join(folder, 'main.mjs'), { contentCipher: 'node' });
+    const { main, modules } = copied('cut');
+    cutNative(modules, 5_000);
+    const proxy = await start(main, { contentCipher: 'node' });
     expect(proxy.listening.contentCipher).toBe('node');
     expect(await proxy.stop()).toBe(0);
   });

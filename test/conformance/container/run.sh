@@ -73,10 +73,12 @@ layer_is_small() {
 has_no_health_check() {
   [ "$(podman_here image inspect --format '{{json .}}' "$IMAGE" | jq '[.. | .Healthcheck? // empty] | length')" = 0 ]
 }
-has_only_the_two_bundles_and_koffi() {
+has_only_the_two_apps_and_koffi() {
   local found
   found=$(cd "$mounted/app" && find . -mindepth 1 -maxdepth 1 | sort | tr '\n' ' ')
-  [ "$found" = './cli.mjs ./config ./main.mjs ./node_modules ' ] || { echo "/app holds: $found"; return 1; }
+  [ "$found" = './cli ./cli.mjs ./config ./main.mjs ./node_modules ./proxy ./shared ' ] || { echo "/app holds: $found"; return 1; }
+  found=$(cd "$mounted/app" && find cli proxy shared ! -type d ! -path cli/main.mjs ! -path proxy/main.mjs ! -path 'shared/*.mjs')
+  [ -z "$found" ] || { echo "/app holds: $found"; return 1; }
   found=$(cd "$mounted/app/node_modules" && find . -type f | sort | grep -vE '^\./(koffi/(package\.json|LICENSE\.txt|index\.cjs|src/koffi/index\.cjs|src/koffi/src/static\.cjs)|@koromix/koffi-linux-[a-z0-9]+/(package\.json|index\.js|linux_[a-z0-9]+/koffi\.node))$')
   [ -z "$found" ] || { echo "/app/node_modules holds: $found"; return 1; }
 }
@@ -210,7 +212,7 @@ check 'it exposes 8080 and 9090' config_is ExposedPorts 'map[8080/tcp:{} 9090/tc
 check 'its entry point is node' config_is Entrypoint '[/nodejs/bin/node]'
 check 'it runs main.mjs' config_is Cmd '[--disable-sigusr1 --max-semi-space-size=1 --single-threaded-gc --use-openssl-ca /app/main.mjs]'
 check 'it has no health check of its own' has_no_health_check
-check '/app holds the two bundles, koffi and the place for the configuration' has_only_the_two_bundles_and_koffi
+check '/app holds the two apps, what they share, koffi and the place for the configuration' has_only_the_two_apps_and_koffi
 check 'no shell, package manager or download tool is in it' has_no_shell
 check 'a shell cannot be started in it' shell_does_not_start
 check 'its user can change nothing in /app, and no file is setuid' has_nothing_writable_or_setuid
