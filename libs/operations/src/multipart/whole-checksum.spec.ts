@@ -161,4 +161,21 @@ describe('the checksum of an upload that announced none', () => {
     const parts = partsOf({ listed: 'CRC64NVME' });
     expect(wholeChecksum({ headers: {}, parts })).toEqual({ ...FULL_CRC64, bytes: fullObject('CRC64NVME') });
   });
+
+  it('is refused where one is stated and nothing is known to hold it against', () => {
+    const parts = partsOf({});
+    for (const stated of [fullObject('CRC64NVME'), Buffer.alloc(8)]) {
+      const headers = { 'x-amz-checksum-crc64nvme': stated.toString('base64') };
+      expect(() => wholeChecksum({ headers, parts })).toThrow(withCode('InvalidRequest'));
+    }
+  });
+
+  it('is checked where the only part is at hand', () => {
+    const lastPlaintext = Buffer.from(TEXTS[0]!);
+    const parts = partsOf({}).slice(0, 1);
+    const right = { 'x-amz-checksum-sha1': digestOf('SHA1', digestOf('SHA1', TEXTS[0]!)).toString('base64') };
+    expect(wholeChecksum({ headers: right, parts, lastPlaintext })).toBeUndefined();
+    const headers = { 'x-amz-checksum-sha1': digestOf('SHA1', 'other').toString('base64') };
+    expect(() => wholeChecksum({ headers, parts, lastPlaintext })).toThrow(withCode('BadDigest'));
+  });
 });

@@ -41,14 +41,15 @@ interface StatedChecksum {
 export function wholeChecksum(options: WholeChecksumOptions): MultipartChecksum | undefined {
   const { headers, parts, announced } = options;
   const stated = statedChecksum(headers);
-  const algorithm = announced?.algorithm ?? parts.find((part) => part.checksum)?.checksum?.algorithm;
+  const known = announced?.algorithm ?? parts.find((part) => part.checksum)?.checksum?.algorithm;
+  const algorithm = known ?? stated?.algorithm;
   if (algorithm === undefined) return undefined;
   if (stated && stated.algorithm !== algorithm)
     throw new S3Error('InvalidRequest', { message: 'The checksums are of different algorithms.' });
   const types = possibleTypes(headers, algorithm, { stated, announced });
   const found = partDigests(options, algorithm);
   const unknown = parts.find((_, index) => found[index] === undefined);
-  if (stated && unknown) throw missingChecksum(algorithm, unknown);
+  if (stated && unknown) throw known ? missingChecksum(algorithm, unknown) : nothingToHoldAgainst(algorithm);
   const digests = found.filter((digest) => digest !== undefined);
   const candidates = unknown ? [] : types.map((type) => computed(algorithm, type, parts, digests));
   const matching = stated ? statedOne(candidates, stated, parts.length) : candidates[0];
@@ -113,6 +114,13 @@ function statedOne(
       message: `The ${algorithm} you specified did not match the calculated checksum.`,
     });
   return matching;
+}
+
+/** S3 sums every upload with CRC64NVME and could tell; here only what was announced or listed is known of a part. */
+function nothingToHoldAgainst(algorithm: ChecksumAlgorithm): S3Error {
+  return new S3Error('InvalidRequest', {
+    message: `${checksumHeaderName(algorithm)} cannot be checked: the upload was created without a checksum algorithm, and its parts are listed without checksums.`,
+  });
 }
 
 /** As S3 writes it; the number of parts may be left out. */
