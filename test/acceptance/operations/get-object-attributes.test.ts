@@ -60,6 +60,13 @@ it('says NoSuchKey with a document, though the backend was asked by HEAD', async
   expect(await failureOf(call)).toMatchObject({ code: 'NoSuchKey', status: 404 });
 });
 
+it('says NoSuchBucket where that is missing', async () => {
+  const call = used.s3.send(
+    new GetObjectAttributesCommand({ Bucket: 'no-such-bucket', Key, ObjectAttributes: ['ETag'] }),
+  );
+  expect(await failureOf(call)).toMatchObject({ code: 'NoSuchBucket', status: 404 });
+});
+
 describe('refuses', () => {
   it.each([
     ['no attributes', {}],

@@ -1,22 +1,19 @@
 import type { BackendResponse } from '@s3ep/backend';
 import type { BucketSettings } from '@s3ep/config';
-import { parseErrorDocument, S3Error } from '@s3ep/s3-protocol';
+import { S3Error } from '@s3ep/s3-protocol';
 import { demandAccess } from '../access/authorise';
 import { failureOfHead, isFailure } from '../backend-failure';
 import { hasPlainObjects } from '../etag/backend-conditions';
-import { collectAnswer, discardAnswer } from '../collect-answer';
 import { toBackendEtagCondition } from '../etag/client-etag';
 import { requireMatchedForm } from '../etag/require-matched-form';
 import { RECORD_HEADER } from '../headers/metadata-names';
+import { missingBucket } from '../missing-bucket';
 import type { ObjectContext, Services } from '../operation-context';
 import { requireAllowedKind } from '../record/require-allowed-kind';
 import { refuseReservedKey } from '../reserved-keys';
 import { type CopySource, parseCopySource } from './copy-source';
 import type { FoundSource } from './found-source';
 import { sourceReadHeaders } from './source-headers';
-
-const NOT_FOUND = 404;
-const ERROR_LIMIT_BYTES = 65_536;
 
 /** The source that a request names, and how its bucket is configured. */
 export interface NamedSource {
@@ -46,7 +43,10 @@ export function namedSource({ request, client }: ObjectContext, services: Servic
 export async function findSource(context: ObjectContext, named: NamedSource): Promise<FoundSource> {
   const { source, policy } = named;
   const head = await headSource(context, named);
-  if (isFailure(head)) throw (await missingBucket(context, head, source)) ?? sourceFailure(head, source);
+  if (isFailure(head)) {
+    const missing = { ...source, headers: sourceReadHeaders(context.request.headers) };
+    throw (await missingBucket(context, head, missing)) ?? sourceFailure(head, source);
+  }
   const isEncrypted = head.headers[RECORD_HEADER] !== undefined;
   requireAllowedKind(policy, { isEncrypted });
   requireMatchedForm({ request: context.request, policy }, head, 'x-amz-copy-source-if-match');
@@ -95,23 +95,6 @@ function sourceConditions(
       : value;
   }
   return conditions;
-}
-
-/** A HEAD does not tell a missing bucket from a missing object; where one is missing, it is worth another question. */
-async function missingBucket(
-  { request, backend }: ObjectContext,
-  { status }: BackendResponse,
-  { bucket, key }: CopySource,
-): Promise<S3Error | undefined> {
-  if (status !== NOT_FOUND) return undefined;
-  const headers = { ...sourceReadHeaders(request.headers), range: 'bytes=0-0' };
-  const response = await backend.send({ method: 'GET', bucket, key, headers });
-  if (!isFailure(response)) {
-    discardAnswer(response);
-    return undefined;
-  }
-  const code = parseErrorDocument(await collectAnswer(response, ERROR_LIMIT_BYTES))?.code;
-  return code === 'NoSuchBucket' ? new S3Error(code, { details: { BucketName: bucket } }) : undefined;
 }
 
 function sourceFailure(head: BackendResponse, { versionId }: CopySource): S3Error {

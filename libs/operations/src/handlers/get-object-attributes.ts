@@ -14,6 +14,7 @@ import { RECORD_HEADER } from '../headers/metadata-names';
 import { manifestChecksums } from '../headers/read-answer-headers';
 import { objectAnswerHeaders } from '../headers/object-answer-headers';
 import { readRequestHeaders, readRequestQuery } from '../headers/read-request';
+import { missingBucket } from '../missing-bucket';
 import { objectParts } from '../multipart/object-parts';
 import type { ObjectContext, Services } from '../operation-context';
 import { requireAllowedKind } from '../record/require-allowed-kind';
@@ -52,7 +53,13 @@ export async function getObjectAttributes(context: ObjectContext, services: Serv
       ...(hasPlainObjects(policy) && { 'x-amz-checksum-mode': 'ENABLED' }),
     },
   });
-  if (isFailure(response)) throw failureOfHead(response, { versionId: request.query.get('versionId') });
+  if (isFailure(response)) {
+    const missing = { bucket, key, headers: readRequestHeaders(request.headers) };
+    throw (
+      (await missingBucket(context, response, missing)) ??
+      failureOfHead(response, { versionId: request.query.get('versionId') })
+    );
+  }
   requireAllowedKind(policy, { isEncrypted: response.headers[RECORD_HEADER] !== undefined });
   const stored = await openStoredObject(services, { bucket, key }, response.headers);
   const described = await describe(context, services, response, stored);
