@@ -21,8 +21,9 @@ module.exports = {
     rule('object-format-is-pure', 'object-format', ['byte-stage']),
     rule('s3-protocol-is-pure', 's3-protocol', ['byte-stage']),
     rule('config-is-a-leaf', 'config', []),
+    rule('native-is-a-leaf', 'native', []),
     rule('observability', 'observability', ['config']),
-    rule('key-management', 'key-management', ['config', 'observability']),
+    rule('key-management', 'key-management', ['config', 'observability', 'native']),
     rule('backend', 'backend', ['byte-stage', 's3-protocol', 'config', 'observability']),
     rule('operations', 'operations', [
       'byte-stage',

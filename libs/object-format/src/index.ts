@@ -3,6 +3,7 @@ export { chooseContentCipher, type ChosenContentCipher } from './content-cipher/
 export type { ContentCipher } from './content-cipher/content-cipher';
 export { useContentCipher } from './content-cipher/current-content-cipher';
 export { NODE_CONTENT_CIPHER } from './content-cipher/node-content-cipher';
+export { loadLibcrypto } from './content-cipher/openssl/load-libcrypto';
 export type { Checksum, ChecksumAlgorithm } from './checksum';
 export {
   CHUNK_BYTES,

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { cpSync, globSync, mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ServerProcess } from '../../support/server-process';
 import { CLIENT, configText, sdkClient } from '../../support/stack';
@@ -17,28 +17,67 @@ const parts = [randomBytes(5 * 2 ** 20 + 3), randomBytes(70_000)];
 
 /** What is done to the native package that lies beside a copy of the bundle. */
 const NATIVE_FILES = '@koromix/koffi-*/*/koffi.node';
+/** To so many bytes, or by so many where they are negative. */
 const cutNative = (modules: string, length: number) => {
-  for (const file of globSync(NATIVE_FILES, { cwd: modules })) truncateSync(path.join(modules, file), length);
+  for (const name of globSync(NATIVE_FILES, { cwd: modules })) {
+    const file = path.join(modules, name);
+    truncateSync(file, length < 0 ? statSync(file).size + length : length);
+  }
 };
-const HARM = {
-  'has no native package beside it': (modules: string) => {
-    rmSync(modules, { recursive: true });
-  },
-  'has one for other platforms only': (modules: string) => {
-    rmSync(path.join(modules, '@koromix'), { recursive: true });
-  },
-  'has one whose binary is empty': (modules: string) => {
-    cutNative(modules, 0);
-  },
-  'has one whose binary is none': (modules: string) => {
-    for (const file of globSync(NATIVE_FILES, { cwd: modules })) {
-      writeFileSync(path.join(modules, file), 'no ELF');
-    }
-  },
-  'has something else of that name': (modules: string) => {
-    writeFileSync(path.join(modules, 'koffi/index.cjs'), 'module.exports = {};');
-  },
-} as const;
+const HARM: readonly (readonly [how: string, harm: (modules: string) => void, reason: RegExp])[] = [
+  [
+    'has no native package beside it',
+    (modules) => {
+      rmSync(modules, { recursive: true });
+    },
+    /koffi/,
+  ],
+  [
+    'has one for other platforms only',
+    (modules) => {
+      rmSync(path.join(modules, '@koromix'), { recursive: true });
+    },
+    /koffi/i,
+  ],
+  [
+    'has one whose binary is empty',
+    (modules) => {
+      cutNative(modules, 0);
+    },
+    /koffi\.node: file too short/,
+  ],
+  [
+    'has one whose binary is none',
+    (modules) => {
+      for (const file of globSync(NATIVE_FILES, { cwd: modules })) {
+        writeFileSync(path.join(modules, file), 'no ELF');
+      }
+    },
+    /koffi\.node: file too short/,
+  ],
+  // the dynamic loader itself would end the process that loads one of these
+  [
+    'has one that was cut after its head',
+    (modules) => {
+      cutNative(modules, 5_000);
+    },
+    /koffi\.node was cut short: it has 5000 bytes/,
+  ],
+  [
+    'has one that lacks its last byte',
+    (modules) => {
+      cutNative(modules, -1);
+    },
+    /koffi\.node was cut short/,
+  ],
+  [
+    'has something else of that name',
+    (modules) => {
+      writeFileSync(path.join(modules, 'koffi/index.cjs'), 'module.exports = {};');
+    },
+    /load is not a function/,
+  ],
+];
 
 async function bytes(s3: S3Client, Key: string, Range?: string): Promise<Buffer> {
   const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key, Range }));
@@ -110,25 +149,21 @@ describe('a proxy', () => {
     expect(await proxy.stop()).toBe(0);
   });
 
-  it.each(Object.entries(HARM))(
-    'that %s serves the same bytes by node:crypto, and says why',
-    async (how, harm) => {
-      const name = how.replaceAll(' ', '-');
-      const { main, modules } = copied(name);
-      harm(modules);
-      const proxy = await start(main);
-      expect(proxy.listening.contentCipher).toBe('node');
-      const warning = proxy.log.find(({ msg }) => String(msg).includes(SLOWER));
-      expect(warning).toMatchObject({ level: 'warn', reason: expect.stringMatching(/\w/) });
-      await expectInterchangeable(proxy, name);
-      expect(await proxy.stop()).toBe(0);
-    },
-  );
+  it.each(HARM)('that %s serves the same bytes by node:crypto, and says why', async (how, harm, reason) => {
+    const name = how.replaceAll(' ', '-');
+    const { main, modules } = copied(name);
+    harm(modules);
+    const proxy = await start(main);
+    expect(proxy.listening.contentCipher).toBe('node');
+    const warning = proxy.log.find(({ msg }) => String(msg).includes(SLOWER));
+    expect(warning).toMatchObject({ level: 'warn', reason: expect.stringMatching(reason) });
+    await expectInterchangeable(proxy, name);
+    expect(await proxy.stop()).toBe(0);
+  });
 
-  // the dynamic loader itself ends the process that loads such a file, so nothing may be loaded (ADR 0068)
-  it('starts beside a native package that was cut half-way where it is told to use node:crypto', async () => {
-    const { main, modules } = copied('cut');
-    cutNative(modules, 5_000);
+  it('loads no native package where it is told to use node:crypto', async () => {
+    const { main, modules } = copied('unloaded');
+    writeFileSync(path.join(modules, 'koffi/index.cjs'), 'process.exit(7);');
     const proxy = await start(main, { contentCipher: 'node' });
     expect(proxy.listening.contentCipher).toBe('node');
     expect(await proxy.stop()).toBe(0);

@@ -1,5 +1,11 @@
 import type { S3ListenerSettings } from '@s3ep/config';
-import { chooseContentCipher, NODE_CONTENT_CIPHER, useContentCipher } from '@s3ep/object-format';
+import { refusingCutBinaries } from '@s3ep/native';
+import {
+  chooseContentCipher,
+  loadLibcrypto,
+  NODE_CONTENT_CIPHER,
+  useContentCipher,
+} from '@s3ep/object-format';
 import type { Logger } from '@s3ep/observability';
 
 /** Sets what encrypts content in this process, before the first request, and returns its name. */
@@ -8,7 +14,9 @@ export function setContentCipher(
   logger: Pick<Logger, 'warn'>,
 ): string {
   const { cipher, reason } =
-    contentCipher === 'node' ? { cipher: NODE_CONTENT_CIPHER } : chooseContentCipher();
+    contentCipher === 'node'
+      ? { cipher: NODE_CONTENT_CIPHER }
+      : chooseContentCipher(() => refusingCutBinaries(loadLibcrypto));
   if (reason !== undefined) {
     logger.warn(
       { reason },

@@ -1,12 +1,16 @@
+import { createRequire } from 'node:module';
+import { refusingCutBinaries } from '@s3ep/native';
 import { CKF_OS_LOCKING_OK, isCryptokiFailure } from './cryptoki';
 import type { Cryptoki } from './cryptoki';
 
 /** Optional and native: asked for only where a KEK is in a hardware module. Its name is no literal so that it may be absent when types are checked. */
 const PACKAGE: string = 'pkcs11js';
+const MISSING =
+  'the optional package pkcs11js is missing or was not built: where there is a C++ compiler and Python, run "npm install pkcs11js", and put node_modules/pkcs11js beside the program (docs/key-management.md, "pkcs11")';
 const CKR_CRYPTOKI_ALREADY_INITIALIZED = 0x191;
 
 interface Pkcs11Js {
-  readonly default: { readonly PKCS11: new () => LoadableCryptoki };
+  readonly PKCS11: new () => LoadableCryptoki;
 }
 interface LoadableCryptoki extends Cryptoki {
   load(library: string): void;
@@ -18,22 +22,24 @@ const loaded = new Map<string, Promise<Cryptoki>>();
 
 /**
  * A PKCS#11 library, ready to be called. It stays loaded.
- * @throws Error that says what to install where `pkcs11js` is missing, or what the library answered
+ * @throws Error that says what to install where `pkcs11js` is missing, that its binary was cut short, or what the library
+ * answered
  */
 export function loadCryptoki(library: string): Promise<Cryptoki> {
   const known = loaded.get(library);
   if (known !== undefined) return known;
-  const loading = initialise(library).catch((error: unknown) => {
-    loaded.delete(library);
-    throw error;
-  });
+  const loading = Promise.resolve(library)
+    .then(initialise)
+    .catch((error: unknown) => {
+      loaded.delete(library);
+      throw error;
+    });
   loaded.set(library, loading);
   return loading;
 }
 
-async function initialise(library: string): Promise<Cryptoki> {
-  const { PKCS11 } = (await importPackage()).default;
-  const cryptoki = new PKCS11();
+function initialise(library: string): Cryptoki {
+  const cryptoki = new (requirePackage().PKCS11)();
   cryptoki.load(library);
   try {
     cryptoki.C_Initialize({ flags: CKF_OS_LOCKING_OK }); // it is called from several threads
@@ -43,12 +49,14 @@ async function initialise(library: string): Promise<Cryptoki> {
   return cryptoki;
 }
 
-async function importPackage(): Promise<Pkcs11Js> {
+function requirePackage(): Pkcs11Js {
+  const require = createRequire(import.meta.url);
   try {
-    return (await import(PACKAGE)) as Pkcs11Js;
+    return refusingCutBinaries(() => require(PACKAGE) as Pkcs11Js);
   } catch (cause) {
-    const message =
-      'the optional package pkcs11js is missing or was not built: where there is a C++ compiler and Python, run "npm install pkcs11js", and put node_modules/pkcs11js beside the program (docs/key-management.md, "pkcs11")';
-    throw new Error(message, { cause });
+    const { code, message } = cause as NodeJS.ErrnoException;
+    throw new Error(code === 'MODULE_NOT_FOUND' ? MISSING : `the optional package pkcs11js: ${message}`, {
+      cause,
+    });
   }
 }

@@ -1,0 +1,1 @@
+export { refusingCutBinaries } from './refusing-cut-binaries';
