@@ -53,7 +53,8 @@ export class BenchSite {
     this.#end = options.end;
   }
 
-  static async start(kind: BackendKind): Promise<BenchSite> {
+  /** @param build where the proxy was bundled to; default: dist */
+  static async start(kind: BackendKind, build = 'dist'): Promise<BenchSite> {
     const directory = mkdtempSync(path.join(tmpdir(), 's3ep-bench-'));
     const end = [
       (): Promise<void> => {
@@ -64,6 +65,7 @@ export class BenchSite {
     const backendEndpoint = await startBackend(kind, directory, end);
     const proxy = await ServerUnderLoad.start({
       app: 'proxy',
+      build,
       environment: { ...PROXY_ENVIRONMENT, S3EP_CONFIG: writeConfiguration(directory, backendEndpoint) },
       nodeArguments: PROXY_NODE_ARGUMENTS,
     });

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { formatHttpHead, parseHttpHead, type HttpHead } from './http-head';
+import { withoutFrames } from './without-frames';
 import { isKept, rememberedHeaders, requestedRange, type PeerObject } from './peer-object';
 
 const ETAG = '"0123456789abcdef0123456789abcdef"';
@@ -11,6 +12,8 @@ interface Upload {
   readonly bytes: number;
   readonly content: Buffer | undefined;
   readonly headers: Record<string, string>;
+  /** Where the body is aws-chunked. */
+  readonly decodedBytes: number | undefined;
   received: number;
 }
 
@@ -51,11 +54,13 @@ export class PeerConnection {
     const path = target.split('?')[0] ?? '';
     if (method === 'PUT') {
       const bytes = Number(head.headers.get('content-length') ?? 0);
+      const decoded = head.headers.get('x-amz-decoded-content-length');
       this.#upload = {
         path,
         bytes,
         content: isKept(path, bytes) ? Buffer.allocUnsafeSlow(bytes) : undefined,
         headers: rememberedHeaders(head.headers),
+        decodedBytes: decoded === undefined ? undefined : Number(decoded),
         received: 0,
       };
       this.#receiveBody(this.#upload, rest);
@@ -75,8 +80,13 @@ export class PeerConnection {
     upload.received += bytes.length;
     if (upload.received < upload.bytes) return;
     this.#upload = undefined;
-    const { path, content, headers } = upload;
-    this.#objects.set(path, { bytes: upload.bytes, content, headers });
+    const { path, content, headers, decodedBytes } = upload;
+    const isFramed = decodedBytes !== undefined;
+    this.#objects.set(path, {
+      bytes: decodedBytes ?? upload.bytes,
+      content: content && isFramed ? withoutFrames(content) : content,
+      headers,
+    });
     this.#answer('200 OK', { etag: ETAG, 'content-length': 0 });
   }
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { ProcessMeter } from './process-meter';
 
@@ -22,11 +23,13 @@ export class ServerUnderLoad {
   /** @throws Error with what it printed, when it ends or is silent instead of listening */
   static async start(options: {
     readonly app: string;
+    /** Where the apps were bundled to; default: dist. */
+    readonly build?: string;
     readonly environment: Readonly<Record<string, string>>;
     readonly nodeArguments?: readonly string[];
   }): Promise<ServerUnderLoad> {
-    const { app, environment, nodeArguments = [] } = options;
-    const child = spawn(process.execPath, [...nodeArguments, `dist/${app}/main.mjs`], {
+    const { app, build = 'dist', environment, nodeArguments = [] } = options;
+    const child = spawn(process.execPath, [...nodeArguments, path.join(build, app, 'main.mjs')], {
       env: { PATH: process.env.PATH, ...environment },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
