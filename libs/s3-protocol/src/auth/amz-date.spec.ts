@@ -9,6 +9,16 @@ describe('dates of SigV4', () => {
     expect(formatIsoSeconds(date)).toBe('2024-02-29T23:59:59Z');
   });
 
+  it('are those of each second, one after another and back', () => {
+    const format = (text: string) => formatAmzDate(new Date(text));
+    expect(format('2024-02-29T23:59:58.999Z')).toBe('20240229T235958Z');
+    expect(format('2024-02-29T23:59:59.000Z')).toBe('20240229T235959Z');
+    expect(format('2024-02-29T23:59:59.999Z')).toBe('20240229T235959Z');
+    expect(format('1969-12-31T23:59:59.999Z')).toBe('19691231T235959Z');
+    expect(format('2024-02-29T23:59:58.000Z')).toBe('20240229T235958Z');
+    expect(() => format('never')).toThrow(RangeError);
+  });
+
   it.each([
     '',
     '20230229T000000Z',

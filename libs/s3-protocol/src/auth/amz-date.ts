@@ -6,9 +6,15 @@ const TO_BASIC_FORMAT = /[-:]|\.\d{3}/g;
 /** Length of yyyyMMdd, the day at the front of a timestamp. */
 export const DAY_LENGTH = 8;
 
-/** yyyyMMdd'T'HHmmss'Z', in UTC. */
+const MILLISECONDS = 1_000;
+/** Of the second that was formatted last: nearly every request is signed in the same one, by its client and by us. */
+let last = { second: NaN, text: '' };
+
+/** yyyyMMdd'T'HHmmss'Z', in UTC. @throws {RangeError} for a date that is none */
 export function formatAmzDate(date: Date): string {
-  return date.toISOString().replace(TO_BASIC_FORMAT, '');
+  const second = Math.floor(date.getTime() / MILLISECONDS);
+  if (second !== last.second) last = { second, text: date.toISOString().replace(TO_BASIC_FORMAT, '') };
+  return last.text;
 }
 
 /** ISO 8601 with whole seconds, as S3 writes dates into error bodies. */
