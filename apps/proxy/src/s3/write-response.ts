@@ -35,6 +35,7 @@ export async function writeResponse(exchange: Exchange, response: S3Response): P
       body.destroy();
       throw error;
     }
+    if (length === undefined) resetWhenBroken(body, exchange);
     await pipeline(body, outgoing);
     return;
   }
@@ -43,6 +44,14 @@ export async function writeResponse(exchange: Exchange, response: S3Response): P
     headers['content-length'] = body?.length ?? 0;
   outgoing.writeHead(status, headers);
   outgoing.end(body);
+}
+
+/**
+ * RFC 9112 6.3: to HTTP/1.0 an answer without a length ends with its connection. One that breaks off must not be closed
+ * as others are: a gateway in between (nginx asks so by default) would hand a part on as the whole.
+ */
+function resetWhenBroken(body: Readable, { incoming }: Exchange): void {
+  if (incoming.httpVersion === '1.0') body.once('error', () => incoming.socket.resetAndDestroy());
 }
 
 async function firstBytes(body: Readable, signal: AbortSignal): Promise<void> {
