@@ -1,5 +1,6 @@
 import { Registry, collectDefaultMetrics } from 'prom-client';
-import type { Counter, Histogram } from 'prom-client';
+import { CounterOfTwoLabels } from './counter-of-two-labels';
+import type { Histogram } from 'prom-client';
 import { UNKNOWN_OPERATION } from '../requests/request-record';
 import type { RequestRecord, RequestSink } from '../requests/request-record';
 import { defineInstruments } from './define-instruments';
@@ -34,7 +35,8 @@ export class Metrics implements RequestSink {
   /** The same calls of key providers as the metrics, for the admin API. */
   readonly keyProviders = new KeyProviderTally();
   readonly #instruments = defineInstruments(this.registry);
-  readonly #requests = new Map<string, Map<number, Counter.Internal>>();
+  readonly #requests = new CounterOfTwoLabels(this.#instruments.requests);
+  readonly #backendRequests = new CounterOfTwoLabels(this.#instruments.backendRequests);
   readonly #durations = new Map<string, Histogram.Internal<'operation'>>();
   readonly #bytesIn = this.#instruments.bodyBytes.labels('in');
   readonly #bytesOut = this.#instruments.bodyBytes.labels('out');
@@ -52,7 +54,7 @@ export class Metrics implements RequestSink {
   record({ operation = UNKNOWN_OPERATION, status, ...record }: RequestRecord): void {
     this.#instruments.inFlight.dec();
     if (record.probe === true) return;
-    this.#requestCounter(operation, status).inc();
+    this.#requests.inc(operation, status);
     this.#duration(operation).observe(record.durationMilliseconds / MILLISECONDS_PER_SECOND);
     if (record.bytesIn > 0) this.#bytesIn.inc(record.bytesIn);
     if (record.bytesOut > 0) this.#bytesOut.inc(record.bytesOut);
@@ -60,7 +62,7 @@ export class Metrics implements RequestSink {
 
   /** One request to the backend. `status` is `error` when no answer came. */
   backendAnswered({ method, status }: { method: string; status: number | 'error' }): void {
-    this.#instruments.backendRequests.inc({ method, status });
+    this.#backendRequests.inc(method, status);
   }
 
   /** A request to the backend is about to be sent again. */
@@ -111,20 +113,6 @@ export class Metrics implements RequestSink {
   /** All metrics in the Prometheus text format, of type {@link METRICS_CONTENT_TYPE}. */
   exposition(): Promise<string> {
     return this.registry.metrics();
-  }
-
-  #requestCounter(operation: string, status: number): Counter.Internal {
-    let byStatus = this.#requests.get(operation);
-    if (byStatus === undefined) {
-      byStatus = new Map<number, Counter.Internal>();
-      this.#requests.set(operation, byStatus);
-    }
-    let counter = byStatus.get(status);
-    if (counter === undefined) {
-      counter = this.#instruments.requests.labels(operation, String(status));
-      byStatus.set(status, counter);
-    }
-    return counter;
   }
 
   #duration(operation: string): Histogram.Internal<'operation'> {
