@@ -11,7 +11,11 @@ const shared = {
 };
 
 export default {
-  maxWorkers: 2,
+  // more than the two cores that we count on: a good part of the suites waits, for leases, outages and timeouts
+  maxWorkers: 3,
+  // giving back what hundreds of files have loaded takes a worker longer than Jest's half a second on a busy machine;
+  // what keeps a worker from its end for good is still told
+  workerGracefulExitTimeout: 10_000,
   testTimeout: 30_000,
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{libs,apps,scripts}/**/*.spec.ts'] },
