@@ -10,7 +10,7 @@ import type { OperationRow } from './operation-row';
 /** Some clients repeat with parts and completion what they said of the upload: the backend says what becomes of it. */
 const PART_HEADERS = [...CUSTOMER_KEY_HEADERS, ...SERVER_SIDE_ENCRYPTION_HEADERS] as const;
 
-const UPLOAD = { scope: 'object', resource: 'uploadId' } as const;
+const UPLOAD = { scope: 'object', resource: 'uploadId', needsValue: true } as const;
 
 /**
  * Uploads in parts. They have rows of their own, so that none is ever taken for a plain PUT.

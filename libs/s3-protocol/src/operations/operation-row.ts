@@ -25,6 +25,8 @@ export interface OperationRow {
   readonly scope: OperationScope;
   /** The query name that selects the row, with or without value: `?acl`, `?acl=`. */
   readonly resource?: string;
+  /** It must have a value: there are backends that take an empty one for none, and so the request for another. */
+  readonly needsValue?: true;
   /** Query names that must be there too. */
   readonly requires?: readonly string[];
   /** Query names that must have exactly this value. */

@@ -29,7 +29,9 @@ const outcomeOf = (method: string, target: string, headers?: Record<string, stri
 };
 
 const selectorsOf = (row: OperationRow): string[] => [
-  ...(row.resource === undefined || row.when?.[row.resource] !== undefined ? [] : [row.resource]),
+  ...(row.resource === undefined || row.when?.[row.resource] !== undefined
+    ? []
+    : [row.needsValue ? `${row.resource}=1` : row.resource]),
   ...(row.requires ?? []).map((name) => `${name}=1`),
   ...Object.entries(row.when ?? {}).map(([name, value]) => `${name}=${value}`),
 ];
@@ -37,6 +39,14 @@ const headersOf = (row: OperationRow): Record<string, string> =>
   Object.fromEntries([row.requiresHeader ?? [], row.headers ?? []].flat().map((name) => [name, 'v']));
 
 describe('resolveOperation', () => {
+  it.each(['GET', 'PUT', 'POST', 'DELETE'])(
+    'refuses %s with an upload id that is empty: some backends take it for none, and the object for what is meant',
+    (method) => {
+      for (const query of ['uploadId', 'uploadId=', 'partNumber=1&uploadId='])
+        expect(outcomeOf(method, `/bucket/key?${query}`)).toBe('InvalidArgument');
+    },
+  );
+
   it.each(NAMES)('resolves %s, with everything that is documented for it', (name) => {
     const row = ROWS[name];
     const required = row.requiresHeader === undefined ? {} : { [row.requiresHeader]: 'v' };

@@ -92,6 +92,13 @@ function refuseIncomplete(rows: readonly IndexedRow[], request: S3Request): neve
   });
 }
 
+function refuseEmpty(name = ''): never {
+  throw new S3Error('InvalidArgument', {
+    message: `This operation does not accept an empty ${name}.`,
+    details: { ArgumentName: name, ArgumentValue: '' },
+  });
+}
+
 function checkHeaderName(name: string, known: ReadonlySet<string>): void {
   if (!known.has(name) && !GENERAL_HEADERS.has(name) && !name.startsWith(METADATA_HEADER_PREFIX)) {
     refuseHeader(name);
@@ -115,6 +122,7 @@ export function resolveOperation(request: S3Request): Operation {
   if (rows === undefined) return refuseMethod(request, scope, lookedUp);
   const found = rows.find((row) => selects(row, request, hoisted));
   if (found === undefined) return refuseIncomplete(rows, request);
+  if (found.row.needsValue && request.query.get(found.row.resource ?? '') === '') refuseEmpty(resource);
   for (const { name } of request.query.entries) {
     if (!found.query.has(name) && !isGeneralQuery(name, hoisted)) refuseQuery(name);
   }
