@@ -32,7 +32,7 @@ function fromEnvironment(environment: CredentialsEnvironment): Credentials {
 function fromDefaultChain(profile: string | undefined): CredentialsSource {
   let chain: Promise<() => Promise<Credentials>> | undefined;
   return async () => {
-    chain ??= import('@aws-sdk/credential-providers').then(({ fromNodeProviderChain }) =>
+    chain ??= import('./aws-default-chain').then(({ fromNodeProviderChain }) =>
       fromNodeProviderChain(profile === undefined ? {} : { profile }),
     );
     return (await chain)();

@@ -44,7 +44,7 @@ export class AwsKmsProvider implements KeyProvider {
   }
 
   async generateBucketKey(originBucket: string, { signal }: CallOptions = {}): Promise<GeneratedBucketKey> {
-    const { GenerateDataKeyCommand } = await import('@aws-sdk/client-kms');
+    const { GenerateDataKeyCommand } = await import('./kms-sdk');
     const command = new GenerateDataKeyCommand({
       KeyId: this.#keyId,
       KeySpec: 'AES_256',
@@ -60,7 +60,7 @@ export class AwsKmsProvider implements KeyProvider {
 
   /** https://docs.aws.amazon.com/kms/latest/APIReference/API_Encrypt.html: a CiphertextBlob like the other one. */
   async wrapBucketKey({ key, originBucket, signal }: WrapOptions): Promise<Buffer> {
-    const { EncryptCommand } = await import('@aws-sdk/client-kms');
+    const { EncryptCommand } = await import('./kms-sdk');
     const command = new EncryptCommand({
       KeyId: this.#keyId,
       Plaintext: key,
@@ -77,7 +77,7 @@ export class AwsKmsProvider implements KeyProvider {
     // outside of these limits KMS answers as if the request were malformed
     if (wrapped.length === 0 || wrapped.length > MAX_BLOB_BYTES)
       throw new KeyProviderError('refused', { kekId: this.kekId });
-    const { DecryptCommand } = await import('@aws-sdk/client-kms');
+    const { DecryptCommand } = await import('./kms-sdk');
     const command = new DecryptCommand({
       KeyId: this.#keyId, // or any key that we may use would do
       CiphertextBlob: wrapped,

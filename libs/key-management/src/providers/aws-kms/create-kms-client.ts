@@ -8,7 +8,7 @@ const CONNECT_TIMEOUT_MILLISECONDS = 5000;
 /** Loads the SDK, which takes its time, and makes a client that never repeats a request by itself. */
 export async function createKmsClient(settings: AwsKmsKekSettings): Promise<KMSClient> {
   const { region, endpoint } = settings;
-  const { KMSClient } = await import('@aws-sdk/client-kms');
+  const { KMSClient } = await import('./kms-sdk');
   const config: KMSClientConfig = {
     region,
     ...(endpoint !== undefined && { endpoint }),

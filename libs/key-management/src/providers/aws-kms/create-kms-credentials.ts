@@ -1,6 +1,6 @@
-import type * as CredentialProviders from '@aws-sdk/credential-providers';
 import type { KMSClientConfig } from '@aws-sdk/client-kms';
 import type { AwsKmsKekSettings, CredentialsSettings } from '@s3ep/config';
+import type * as CredentialProviders from './credential-providers';
 
 type Credentials = NonNullable<KMSClientConfig['credentials']>;
 
@@ -11,7 +11,7 @@ const ROLE_SESSION_NAME = 's3-encryption-proxy';
 export async function createKmsCredentials(settings: AwsKmsKekSettings): Promise<Credentials> {
   const { credentials, roleArn, region } = settings;
   if (credentials.type === 'static' && roleArn === undefined) return fromSettings(credentials);
-  const providers = await import('@aws-sdk/credential-providers');
+  const providers = await import('./credential-providers');
   const own = ownCredentials(credentials, providers);
   if (roleArn === undefined) return own;
   return providers.fromTemporaryCredentials({
