@@ -17,6 +17,18 @@ export const DESCRIPTION = {
   CacheControl: `max-age=60, x=${CANARY}`,
   Metadata: { [CANARY]: 'a name', colour: CANARY, empty: '' },
 };
+/** What it is as headers, which is how `s3ep decrypt --metadata` restores it. */
+export const DESCRIBING_HEADERS = {
+  'cache-control': DESCRIPTION.CacheControl,
+  'content-disposition': DESCRIPTION.ContentDisposition,
+  'content-encoding': DESCRIPTION.ContentEncoding,
+  'content-language': DESCRIPTION.ContentLanguage,
+  'content-type': DESCRIPTION.ContentType,
+  expires: EXPIRES,
+  [`x-amz-meta-${CANARY}`]: 'a name',
+  'x-amz-meta-colour': CANARY,
+  'x-amz-meta-empty': '',
+};
 /** As a client sends it. */
 export const ON_THE_WIRE = { ...DESCRIPTION, Expires: new Date(EXPIRES) };
 

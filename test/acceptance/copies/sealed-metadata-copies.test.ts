@@ -14,11 +14,10 @@ import { runJob } from '../../support/job-process';
 import { runApp } from '../../support/run-app';
 import {
   CANARY,
-  DESCRIPTION,
+  DESCRIBING_HEADERS,
   expectDescribed,
   expectInClear,
   expectSealed,
-  EXPIRES,
   KEKS,
   SEALING_BUCKETS,
   SEALING_CONFIG,
@@ -130,17 +129,7 @@ describe('whoever works beside the proxy', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(readFileSync(out).equals(plaintext)).toBe(true);
     const described = JSON.parse(readFileSync(`${out}.metadata.json`, 'utf8')) as unknown;
-    expect(described).toEqual({
-      'cache-control': DESCRIPTION.CacheControl,
-      'content-disposition': DESCRIPTION.ContentDisposition,
-      'content-encoding': DESCRIPTION.ContentEncoding,
-      'content-language': DESCRIPTION.ContentLanguage,
-      'content-type': DESCRIPTION.ContentType,
-      expires: EXPIRES,
-      [`x-amz-meta-${CANARY}`]: 'a name',
-      'x-amz-meta-colour': CANARY,
-      'x-amz-meta-empty': '',
-    });
+    expect(described).toEqual(DESCRIBING_HEADERS);
     const record = (await used.stack.control.readRaw(Bucket, 'source')).metadata.s3ep!;
     const inspected = await runApp('cli', {}, ['inspect', '--record', record]);
     expect(inspected.stdout).toContain('sealed metadata');

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { stringify } from 'yaml';
-import { CANARY, DESCRIPTION, EXPIRES, ON_THE_WIRE, SEALING_CONFIG } from '../../support/sealed-description';
+import { DESCRIBING_HEADERS, ON_THE_WIRE, SEALING_CONFIG } from '../../support/sealed-description';
 import { defaultConfig, KEK } from '../../support/stack';
 import { TestUpload } from '../../support/upload';
 import { useStack } from '../../support/use-stack';
@@ -17,18 +17,6 @@ const OBJECTS = [
   ['clear-one', 'single'],
   ['clear-one', 'multipart'],
 ] as const;
-/** What describes each of them, as headers. */
-const EXPECTED = {
-  'cache-control': DESCRIPTION.CacheControl,
-  'content-disposition': DESCRIPTION.ContentDisposition,
-  'content-encoding': DESCRIPTION.ContentEncoding,
-  'content-language': DESCRIPTION.ContentLanguage,
-  'content-type': DESCRIPTION.ContentType,
-  expires: EXPIRES,
-  [`x-amz-meta-${CANARY}`]: 'a name',
-  'x-amz-meta-colour': CANARY,
-  'x-amz-meta-empty': '',
-};
 
 const directory = mkdtempSync(path.join(tmpdir(), 's3ep-way-out-'));
 const at = (...names: readonly string[]) => path.join(directory, ...names);
@@ -62,14 +50,14 @@ describe('s3ep decrypt --metadata', () => {
     const { args } = await saveObject(used.backend, { Bucket, Key }, directory);
     const ended = await decrypt(...args, ...kek, '--metadata', '--out', out);
     expect(ended).toMatchObject({ code: 0, stderr: '' });
-    expect(describedIn(out)).toEqual(EXPECTED);
+    expect(describedIn(out)).toEqual(DESCRIBING_HEADERS);
   });
 
   it.each(OBJECTS)('restores what describes one of %s (%s) at the backend', async (Bucket, Key) => {
     const out = at(`object-${Bucket}-${Key}`);
     const ended = await decrypt('-c', config, '-b', Bucket, '-k', Key, '--metadata', '-o', out);
     expect(ended).toMatchObject({ code: 0, stderr: '' });
-    expect(describedIn(out)).toEqual(EXPECTED);
+    expect(describedIn(out)).toEqual(DESCRIBING_HEADERS);
   });
 
   it.each(['sealed-one', 'clear-one'])('restores what describes all of %s', async (bucket) => {
@@ -80,7 +68,7 @@ describe('s3ep decrypt --metadata', () => {
       ['multipart', 'single', 'undescribed'].flatMap((key) => [key, `${key}.metadata.json`]),
     );
     for (const key of ['single', 'multipart'] as const)
-      expect(describedIn(path.join(out, key))).toEqual(EXPECTED);
+      expect(describedIn(path.join(out, key))).toEqual(DESCRIBING_HEADERS);
     const { 'content-type': type, ...others } = describedIn(path.join(out, 'undescribed')) as Record<
       string,
       string
@@ -95,7 +83,7 @@ describe('s3ep decrypt --metadata', () => {
       const place = ['--file', stored, '--record', record, '-b', Bucket, '-k', Key, '-o', out];
       expect(await decrypt(...place, ...kek, '--metadata')).toMatchObject({ code: 0, stderr: '' });
       expect(existsSync(`${out}.metadata.json`)).toBe(Bucket === 'sealed-one');
-      if (Bucket === 'sealed-one') expect(describedIn(out)).toEqual(EXPECTED);
+      if (Bucket === 'sealed-one') expect(describedIn(out)).toEqual(DESCRIBING_HEADERS);
     }
   });
 
@@ -107,7 +95,7 @@ describe('s3ep decrypt --metadata', () => {
     writeFileSync(saved.answer, JSON.stringify(lie));
     const out = at('lied');
     expect(await decrypt(...saved.args, ...kek, '--metadata', '-o', out)).toMatchObject({ code: 0 });
-    expect(describedIn(out)).toEqual(EXPECTED);
+    expect(describedIn(out)).toEqual(DESCRIBING_HEADERS);
   });
 
   it('never over a file that is there, and then the object is not written either', async () => {
@@ -123,6 +111,6 @@ describe('s3ep decrypt --metadata', () => {
     expect(existsSync(out)).toBe(false);
     expect(readFileSync(`${out}.metadata.json`, 'utf8')).toBe('mine');
     expect(await run('--overwrite')).toMatchObject({ code: 0 });
-    expect(describedIn(out)).toEqual(EXPECTED);
+    expect(describedIn(out)).toEqual(DESCRIBING_HEADERS);
   });
 });
