@@ -46,11 +46,15 @@ const SIGNATURE_QUERY: ReadonlySet<string> = new Set([
 /** Would leak plaintext, or damage what is stored: docs/compatibility.md. */
 export const REFUSED_OPERATIONS: ReadonlySet<string> = new Set([
   'CreateSession',
+  'DeleteObjectAnnotation',
+  'GetObjectAnnotation',
   'GetObjectTorrent',
   'ListDirectoryBuckets',
+  'ListObjectAnnotations',
   'PutObjectAnnotation',
   'RenameObject',
   'SelectObjectContent',
+  'UpdateObjectEncryption',
   'WriteGetObjectResponse',
 ]);
 /** Documented for an operation, and refused with it: each would act on what the backend sees in place of the client. */

@@ -8,7 +8,9 @@ const DESCRIPTION = {
 const READ = { ...DESCRIPTION, method: 'GET', permission: 'read', body: 'none' } as const;
 const WRITE = { ...DESCRIPTION, method: 'PUT', permission: 'write', body: 'document' } as const;
 const REMOVE = { ...DESCRIPTION, method: 'DELETE', permission: 'write', body: 'none' } as const;
-const ANNOTATION = { resource: 'annotation', requires: ['annotationName'] } as const;
+/** Amazon S3 alone has them; RGW takes each for the operation on the object itself, and would hand out ciphertext. */
+const ANNOTATIONS = { resource: 'annotation', treatment: 'refuse' } as const;
+const ANNOTATION = { ...ANNOTATIONS, requires: ['annotationName'] } as const;
 
 /** What is said about an object: tags, locks, annotations. Amazon S3 API Reference; s3-semantics 4. */
 export const OBJECT_DESCRIPTION_OPERATIONS = {
@@ -19,19 +21,13 @@ export const OBJECT_DESCRIPTION_OPERATIONS = {
   PutObjectLegalHold: { ...WRITE, resource: 'legal-hold' },
   GetObjectRetention: { ...READ, resource: 'retention' },
   PutObjectRetention: { ...WRITE, resource: 'retention', headers: ['x-amz-bypass-governance-retention'] },
+  // data of the client, which would be stored as plaintext
+  PutObjectAnnotation: { ...WRITE, ...ANNOTATION, headers: ['x-amz-object-if-match'] },
   GetObjectAnnotation: { ...READ, ...ANNOTATION, headers: ['x-amz-checksum-mode'] },
-  // an annotation is data of the client, and would be stored as plaintext
-  PutObjectAnnotation: {
-    ...WRITE,
-    ...ANNOTATION,
-    headers: ['x-amz-object-if-match'],
-    treatment: 'refuse',
-  },
-  // x-amz-object-if-match is left out: it would carry the client's ETag to the backend
-  DeleteObjectAnnotation: { ...REMOVE, ...ANNOTATION },
+  DeleteObjectAnnotation: { ...REMOVE, ...ANNOTATION, headers: ['x-amz-object-if-match'] },
   ListObjectAnnotations: {
     ...READ,
-    resource: 'annotation',
+    ...ANNOTATIONS,
     query: ['versionId', 'annotation-prefix', 'continuation-token', 'max-annotation-results'],
   },
 } as const satisfies Record<string, OperationRow>;

@@ -182,13 +182,13 @@ export const OBJECT_OPERATIONS = {
     permission: 'read',
     body: 'document',
   },
-  /** The encryption below ours: which of its own keys the backend uses. */
+  /** A backend that does not know it (RGW) stores the document in the place of the object, as plaintext. */
   UpdateObjectEncryption: {
     method: 'PUT',
     scope: 'object',
     resource: 'encryption',
     query: VERSION,
-    treatment: 'forward',
+    treatment: 'refuse',
     permission: 'write',
     body: 'document',
   },
