@@ -18,6 +18,8 @@ export type Treatment =
   /** The backend behind never sees these headers. */
   | { readonly without: readonly string[] }
   | { readonly headers: Readonly<Record<string, string>> }
+  /** The byte at this offset arrives as another. */
+  | { readonly flips: number }
   | { readonly status: number; readonly code: string }
   | { readonly hang: true };
 
@@ -31,9 +33,11 @@ const OWN_HEADERS: ReadonlySet<string> = new Set([
   'content-length',
   'host',
   'transfer-encoding',
-  'x-amz-content-sha256',
   'x-amz-date',
 ]);
+
+/** What a body is signed as that is no SHA-256. */
+const UNHASHED = /^(UNSIGNED|STREAMING-UNSIGNED)-PAYLOAD/;
 
 /** A backend that can less than the one behind it: signs anew what it lets through, after it took away from it. */
 export class StingyBackend {
@@ -76,6 +80,7 @@ export class StingyBackend {
       outgoing.writeHead(treatment.status, { 'content-type': 'application/xml' }).end(document);
       return;
     }
+    if (treatment && 'flips' in treatment) body[treatment.flips]! ^= 1;
     const without = treatment && 'without' in treatment ? treatment.without : [];
     const kept = Object.entries(headers).filter(
       ([name]) => !OWN_HEADERS.has(name) && !without.includes(name),
@@ -93,11 +98,12 @@ export class StingyBackend {
     body: Buffer,
     outgoing: ServerResponse,
   ): Promise<void> {
+    const { 'x-amz-content-sha256': payloadHash = '', ...unsigned } = headers;
     const signed = signHeaders({
       method,
       target,
-      headers: { ...headers, host: this.#behind.host },
-      payloadHash: sha256(body),
+      headers: { ...unsigned, host: this.#behind.host },
+      payloadHash: UNHASHED.test(payloadHash) ? payloadHash : sha256(body),
       credentials: BACKEND,
     });
     const { hostname, port } = this.#behind;

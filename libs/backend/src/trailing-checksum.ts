@@ -27,7 +27,7 @@ export function trailingChecksumHeaders(
 
 /** The body in aws-chunked encoding, with the CRC-32 of its bytes behind it: all is known before but the checksum. */
 export function withTrailingChecksum(body: StreamedBody): StreamedBody {
-  return { length: encodedLength(body.length), open: () => encode(body) };
+  return { length: encodedLength(body.length), open: () => new ChunkedBody(body) };
 }
 
 function encodedLength(length: number): number {
@@ -44,29 +44,86 @@ function chunkHead(bytes: number): Buffer {
   return Buffer.from(`${bytes.toString(16)}\r\n`);
 }
 
-/** @throws Error where the body is not as long as it said */
-async function* encode(body: StreamedBody): AsyncGenerator<Buffer> {
-  let checksum = 0;
-  let bytesLeft = body.length;
-  let chunkLeft = 0;
-  for await (const piece of body.open()) {
-    checksum = crc32(piece, checksum);
-    for (let at = 0; at < piece.length;) {
-      if (chunkLeft === 0) {
-        if (bytesLeft === 0) throw new Error('a body is longer than it said');
-        chunkLeft = Math.min(CHUNK_BYTES, bytesLeft);
-        yield chunkHead(chunkLeft);
+type Result = IteratorResult<Buffer, undefined>;
+
+/**
+ * Written out by hand: a generator costs as much for each piece as a good part of its checksum. Rejects where the
+ * body is not as long as it said.
+ */
+class ChunkedBody implements AsyncIterableIterator<Buffer, undefined> {
+  readonly #source: AsyncIterator<Buffer, unknown>;
+  #checksum = 0;
+  #bytesLeft: number;
+  #chunkLeft = 0;
+  #ready: Buffer[] = [];
+  #ended = false;
+  readonly #take = (taken: IteratorResult<Buffer, unknown>): Result | Promise<Result> => {
+    if (taken.done) {
+      this.#end();
+    } else {
+      this.#checksum = crc32(taken.value, this.#checksum);
+      // most pieces lie within a chunk, and pass as they are
+      if (taken.value.length < this.#chunkLeft) {
+        this.#count(taken.value);
+        return { done: false, value: taken.value };
       }
-      const data = piece.subarray(at, at + chunkLeft);
-      yield data;
+      this.#cut(taken.value);
+    }
+    return this.#given() ?? this.next();
+  };
+
+  constructor(body: StreamedBody) {
+    this.#source = body.open()[Symbol.asyncIterator]();
+    this.#bytesLeft = body.length;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<Result> {
+    const given = this.#given();
+    return given ? Promise.resolve(given) : this.#source.next().then(this.#take);
+  }
+
+  async return(): Promise<Result> {
+    await this.#source.return?.();
+    return { done: true, value: undefined };
+  }
+
+  #given(): Result | undefined {
+    const value = this.#ready.shift();
+    if (value !== undefined) return { done: false, value };
+    return this.#ended ? { done: true, value: undefined } : undefined;
+  }
+
+  #count({ length }: Buffer): void {
+    this.#bytesLeft -= length;
+    this.#chunkLeft -= length;
+  }
+
+  #cut(piece: Buffer): void {
+    for (let at = 0; at < piece.length;) {
+      if (this.#chunkLeft === 0) this.#beginChunk();
+      const data = piece.subarray(at, at + this.#chunkLeft);
+      this.#ready.push(data);
+      this.#count(data);
       at += data.length;
-      bytesLeft -= data.length;
-      chunkLeft -= data.length;
-      if (chunkLeft === 0) yield CRLF;
+      if (this.#chunkLeft === 0) this.#ready.push(CRLF);
     }
   }
-  if (bytesLeft > 0) throw new Error('a body is shorter than it said');
-  const digest = Buffer.alloc(4);
-  digest.writeUInt32BE(checksum);
-  yield Buffer.from(`0\r\n${CHECKSUM_HEADER}:${digest.toString('base64')}\r\n\r\n`);
+
+  #beginChunk(): void {
+    if (this.#bytesLeft === 0) throw new Error('a body is longer than it said');
+    this.#chunkLeft = Math.min(CHUNK_BYTES, this.#bytesLeft);
+    this.#ready.push(chunkHead(this.#chunkLeft));
+  }
+
+  #end(): void {
+    if (this.#bytesLeft > 0) throw new Error('a body is shorter than it said');
+    const digest = Buffer.alloc(4);
+    digest.writeUInt32BE(this.#checksum);
+    this.#ready.push(Buffer.from(`0\r\n${CHECKSUM_HEADER}:${digest.toString('base64')}\r\n\r\n`));
+    this.#ended = true;
+  }
 }

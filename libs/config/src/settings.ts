@@ -136,6 +136,7 @@ export const COPY_SOURCE_CONDITIONS = [
 ] as const;
 export const COMPLETION_LISTS = ['chosen-parts', 'every-part'] as const;
 export const GONE_UPLOAD_CODES = ['NoSuchUpload', 'NoSuchKey'] as const;
+export const CHUNKED_TRAILERS = ['accepted', 'refused'] as const;
 
 /** Facts about a backend that the proxy acts on. */
 export interface BackendFacts {
@@ -147,6 +148,8 @@ export interface BackendFacts {
   readonly completionList: (typeof COMPLETION_LISTS)[number];
   /** What ListParts answers about an upload that was aborted or completed. */
   readonly goneUploadCode: (typeof GONE_UPLOAD_CODES)[number];
+  /** Whether it takes bodies in aws-chunked encoding with their checksum behind them, and verifies that. */
+  readonly chunkedTrailers: (typeof CHUNKED_TRAILERS)[number];
   /** Conditions of writes that it enforces; the others it ignores, or is not known to enforce. */
   readonly enforcedConditions: readonly WriteCondition[];
 }

@@ -123,6 +123,7 @@ describe('s3ep doctor', () => {
     beforeEach(() => {
       stingy.stinginess = (asked) => {
         const { method, headers } = asked;
+        if (headers['x-amz-trailer'] !== undefined) return { status: 400, code: 'InvalidRequest' };
         if (isCopy(asked)) return { without: [...CONDITIONS, 'x-amz-copy-source-if-match'] };
         if (isCompletion(asked) || method === 'DELETE') return { without: CONDITIONS };
         if (method !== 'PUT' || headers['if-match'] === undefined) return undefined;

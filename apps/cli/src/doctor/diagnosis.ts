@@ -15,6 +15,7 @@ const SINGLE_FACTS = [
   'copySourceCondition',
   'completionList',
   'goneUploadCode',
+  'chunkedTrailers',
 ] as const satisfies readonly SingleFact[];
 
 /** What is to be set, as it stands below `backend` in the configuration. */

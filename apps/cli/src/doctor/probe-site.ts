@@ -17,7 +17,7 @@ export interface SiteRequest {
   readonly key?: string;
   readonly query?: Query;
   readonly headers?: Headers;
-  readonly body?: Buffer;
+  readonly body?: NonNullable<BackendRequest['body']>;
 }
 
 export interface PartAtBackend {
@@ -73,7 +73,7 @@ export class ProbeSite {
     return this.#send({ method: 'GET' });
   }
 
-  async put(key: string, body: Buffer, headers: Headers = {}): Promise<Answer> {
+  async put(key: string, body: NonNullable<BackendRequest['body']>, headers: Headers = {}): Promise<Answer> {
     this.leftovers.noteObject(key);
     return this.ask({ method: 'PUT', key, body, headers });
   }

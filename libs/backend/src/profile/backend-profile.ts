@@ -9,7 +9,6 @@ export const ABILITIES = [
   'part-copies',
   'get-part-number',
   'checksum-headers',
-  'chunked-trailers',
 ] as const;
 export type Ability = (typeof ABILITIES)[number];
 

@@ -14,6 +14,7 @@ export function resolveProfile({
     copySourceCondition: overrides.copySourceCondition ?? known.copySourceCondition,
     completionList: overrides.completionList ?? known.completionList,
     goneUploadCode: overrides.goneUploadCode ?? known.goneUploadCode,
+    chunkedTrailers: overrides.chunkedTrailers ?? known.chunkedTrailers,
     enforcedConditions: overrides.enforcedConditions ?? known.enforcedConditions,
   };
 }

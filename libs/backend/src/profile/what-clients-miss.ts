@@ -10,7 +10,6 @@ export const WITHOUT_ABILITY: Readonly<Record<Ability, string>> = {
   'part-copies': 'copies of multipart objects fail, and UploadPartCopy of them',
   'get-part-number': 'partNumber of plain objects is not answered (encrypted objects: the proxy answers it)',
   'checksum-headers': 'checksums of plain objects are not kept (encrypted objects: the proxy keeps them)',
-  'chunked-trailers': 'nothing: the proxy sends plain bodies, and verifies trailers itself',
 };
 
 /** Each condition of a write, as people call it. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  CHUNKED_TRAILERS,
   COMPLETION_LISTS,
   COPY_SOURCE_CONDITIONS,
   ETAG_FORMS,
@@ -31,6 +32,11 @@ export const overridesSchema = z
     goneUploadCode: choice(
       "The backend's answer to ListParts of an upload that is gone.",
       GONE_UPLOAD_CODES,
+      AS_PROFILE,
+    ).optional(),
+    chunkedTrailers: choice(
+      'Whether the backend takes `aws-chunked` bodies with a checksum behind them. `refused`: objects are sent without the checksum of what is stored, and Amazon S3 would not take large ones into a bucket with a default retention.',
+      CHUNKED_TRAILERS,
       AS_PROFILE,
     ).optional(),
     enforcedConditions: z

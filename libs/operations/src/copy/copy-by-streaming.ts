@@ -2,17 +2,18 @@ import type { ByteStage } from '@s3ep/byte-stage';
 import { composeStages, runStage } from '@s3ep/byte-stage';
 import { sealNewObject, storedSize } from '@s3ep/object-format';
 import { type Checksum, type ChecksumAlgorithm, createChecksum } from '@s3ep/s3-protocol';
-import { isFailure, relayFailure } from '../backend-failure';
+import { isFailure } from '../backend-failure';
 import { holdBackStage } from '../body/hold-back-stage';
 import { collectAnswer } from '../collect-answer';
 import { backendCondition } from '../etag/backend-conditions';
 import { asksForLock } from '../headers/asks-for-lock';
 import { objectAnswerHeaders } from '../headers/object-answer-headers';
 import { recordedChecksums } from '../headers/read-answer-headers';
-import { withLockDigest } from '../headers/with-lock-digest';
+import { withObjectDigest } from '../headers/with-object-digest';
 import { partChecksumHeaders } from '../multipart/part-checksum-headers';
 import { MIN_PART_BYTES } from '../multipart/part-sizes';
 import type { ObjectContext, Services } from '../operation-context';
+import { relayStoreFailure } from '../relay-store-failure';
 import { algorithmToCompute, askedAlgorithm, elementsOf, wholeChecksums } from './copied-checksums';
 import { confirmedBeforeEnd } from './confirmed-before-end';
 import { copyHeaders } from './copy-headers';
@@ -176,12 +177,12 @@ async function put(
     method: 'PUT',
     bucket,
     key,
-    ...withLockDigest(
+    ...withObjectDigest(
       { headers, body: await confirmed(body, found) },
       { isLocked: asksForLock(request.headers), backendProfile },
     ),
   });
-  if (isFailure(response)) return { refusal: await relayFailure(response) };
+  if (isFailure(response)) return { refusal: await relayStoreFailure(response, policy) };
   return {
     made: {
       etag: response.headers.etag ?? '',

@@ -12,7 +12,7 @@ import { collectAnswer, discardAnswer } from '../collect-answer';
 import { asksForLock } from '../headers/asks-for-lock';
 import { recordedChecksums } from '../headers/read-answer-headers';
 import { readRequestHeaders } from '../headers/read-request';
-import { withLockDigest } from '../headers/with-lock-digest';
+import { withPartDigest } from '../headers/with-object-digest';
 import { storedPartEtag } from '../multipart/backend-etag';
 import type { ObjectContext, Services } from '../operation-context';
 import type { PlainRange } from '../range/parse-range';
@@ -73,7 +73,7 @@ export async function copyInParts(
         (range, index) => copyRange(context, services, open, { range, index }),
       );
       checksum = sums?.whole(parts.map(({ plaintextBytes }) => plaintextBytes)) ?? knownChecksum(source);
-      const manifest = await storeManifest(context, services, open, { parts, checksum });
+      const manifest = await storeManifest(context, open, { parts, checksum });
       await found.confirm?.();
       return [...parts, manifest];
     },
@@ -107,7 +107,7 @@ async function copyRange(
   const copy = async (): Promise<CopiedRange> => {
     const stored = await readSource(context, { found, opened: source, range, next });
     try {
-      const response = await putPart(context, services, {
+      const response = await putPart(context, {
         uploadId,
         partNumber,
         body: await bodyOf(stored, { storedBytes, isLocked }),
@@ -132,7 +132,6 @@ async function bodyOf(
 
 async function storeManifest(
   context: ObjectContext,
-  services: Services,
   { upload, uploadId }: OpenCopy,
   { parts, checksum }: { readonly parts: readonly CopiedRange[]; readonly checksum: Checksum | undefined },
 ): Promise<OwnPart> {
@@ -141,7 +140,7 @@ async function storeManifest(
     backendParts: parts.length + 1,
     checksum: checksum && { algorithm: checksum.algorithm, type: 'full-object', bytes: checksum.digest },
   });
-  const response = await putPart(context, services, {
+  const response = await putPart(context, {
     uploadId,
     partNumber: MANIFEST_PART_NUMBER,
     body: Buffer.concat(manifestPartPieces({ manifest, keptPart: undefined })),
@@ -157,7 +156,6 @@ interface PartToPut {
 
 async function putPart(
   { request, bucket, key, backend }: ObjectContext,
-  { backendProfile }: Services,
   { uploadId, partNumber, body }: PartToPut,
 ): Promise<BackendResponse> {
   const response = await backend.send({
@@ -168,10 +166,7 @@ async function putPart(
       ['partNumber', String(partNumber)],
       ['uploadId', uploadId],
     ],
-    ...withLockDigest(
-      { headers: readRequestHeaders(request.headers), body },
-      { isLocked: asksForLock(request.headers), backendProfile },
-    ),
+    ...withPartDigest({ headers: readRequestHeaders(request.headers), body }),
   });
   if (isFailure(response)) throw await partFailure(response);
   discardAnswer(response);

@@ -1,6 +1,6 @@
 import { CHUNK_BYTES, MAX_PLAINTEXT_BYTES, sealNewObject, storedSize } from '@s3ep/object-format';
 import { type Checksum, checksumHeaderName, S3Error, type S3Request } from '@s3ep/s3-protocol';
-import { isFailure, relayFailure } from '../backend-failure';
+import { isFailure } from '../backend-failure';
 import { declaredChecksums } from '../body/declared-checksums';
 import { holdBackStage } from '../body/hold-back-stage';
 import { backendCondition } from '../etag/backend-conditions';
@@ -10,10 +10,11 @@ import { asksForLock } from '../headers/asks-for-lock';
 import { objectAnswerHeaders } from '../headers/object-answer-headers';
 import { describeStored } from '../headers/stored-description';
 import { descriptionHeaders, keepingHeaders } from '../headers/stored-object-headers';
-import { type BodyToSend, withLockDigest } from '../headers/with-lock-digest';
+import { type BodyToSend, withObjectDigest } from '../headers/with-object-digest';
 import { partChecksumHeaders } from '../multipart/part-checksum-headers';
 import type { ObjectContext, Services } from '../operation-context';
 import { toS3Failure } from '../record/key-failure';
+import { relayStoreFailure } from '../relay-store-failure';
 import type { S3Response } from '../s3-response';
 import { runStage } from '@s3ep/byte-stage';
 
@@ -43,7 +44,7 @@ export async function putObject(context: ObjectContext, services: Services): Pro
     headers: { ...upload.headers, ...backendCondition(request.headers, policy, services) },
     body: upload.body,
   });
-  if (isFailure(response)) return relayFailure(response);
+  if (isFailure(response)) return relayStoreFailure(response, policy);
   const etag = response.headers.etag ?? '';
   return {
     status: 200,
@@ -98,9 +99,8 @@ async function plainUpload(
   return digested(request, { headers, body: streamed }, services);
 }
 
-/** What is to be locked goes with a digest of what is sent. */
 function digested({ headers }: S3Request, upload: BodyToSend, { backendProfile }: Services): BodyToSend {
-  return withLockDigest(upload, { isLocked: asksForLock(headers), backendProfile });
+  return withObjectDigest(upload, { isLocked: asksForLock(headers), backendProfile });
 }
 
 /** The checksums that the client sent or asked for, as S3 repeats them. */

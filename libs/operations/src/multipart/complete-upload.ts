@@ -85,7 +85,7 @@ async function attemptCompletion(
       announced: upload.announcedChecksum,
       lastPlaintext: kept?.plaintext,
     });
-    const manifest = await storeManifest(context, services, { upload, parts, kept, checksum, replacesKept });
+    const manifest = await storeManifest(context, { upload, parts, kept, checksum, replacesKept });
     if (manifest.refusal) return unclearIfGone(manifest.refusal, services);
     const completion = await completeAtBackend(context, services, manifest.backendParts);
     return { ...completion, checksum, backendEtags: manifest.backendParts.map(({ etag }) => etag) };

@@ -7,8 +7,8 @@ import {
 } from '@s3ep/object-format';
 import { isFailure, relayFailure } from '../backend-failure';
 import { readRequestHeaders } from '../headers/read-request';
-import { withLockDigest } from '../headers/with-lock-digest';
-import type { ObjectContext, Services } from '../operation-context';
+import { withPartDigest } from '../headers/with-object-digest';
+import type { ObjectContext } from '../operation-context';
 import type { S3Response } from '../s3-response';
 import type { MatchedPart } from './asked-parts';
 import { storedPartEtag } from './backend-etag';
@@ -37,7 +37,6 @@ interface BackendPart {
 /** Builds the manifest and stores the backend part that holds it (object-format 4.3, 5.1 step 4). */
 export async function storeManifest(
   { request, bucket, key, backend }: ObjectContext,
-  { backendProfile }: Services,
   { upload, parts, kept, checksum, replacesKept }: ManifestToStore,
 ): Promise<StoredManifest> {
   const listed: ListedPart[] = parts.map(({ partNumber, plaintextBytes, bound }) => ({
@@ -58,13 +57,10 @@ export async function storeManifest(
       ['partNumber', String(partNumber)],
       ['uploadId', uploadIdOf(request)],
     ],
-    ...withLockDigest(
-      {
-        headers: readRequestHeaders(request.headers),
-        body: Buffer.concat(manifestPartPieces({ manifest, keptPart: kept?.stored })),
-      },
-      { isLocked: 'unknown', backendProfile },
-    ),
+    ...withPartDigest({
+      headers: readRequestHeaders(request.headers),
+      body: Buffer.concat(manifestPartPieces({ manifest, keptPart: kept?.stored })),
+    }),
   });
   if (isFailure(response)) return { refusal: await relayFailure(response) };
   // a kept part is stored again before the manifest, so the client's own one is left out

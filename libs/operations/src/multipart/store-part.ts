@@ -11,7 +11,7 @@ import { isFailure, relayFailure } from '../backend-failure';
 import { summingStage } from '../body/summing-stage';
 import { discardAnswer } from '../collect-answer';
 import { ownRequestHeaders } from '../headers/read-request';
-import { withLockDigest } from '../headers/with-lock-digest';
+import { withPartDigest } from '../headers/with-object-digest';
 import type { ObjectContext, Services } from '../operation-context';
 import type { S3Response } from '../s3-response';
 import { storedPartEtag } from './backend-etag';
@@ -72,7 +72,7 @@ export function storePart(
   const sealed = summed(upload.partSealer({ partNumber, plaintextBytes }), part);
   return services.multipart.keeps(plaintextBytes)
     ? services.multipart.heldParts.hold(plaintextBytes, () => storeAndKeep(context, services, part, sealed))
-    : storeStreaming(context, services, part, sealed);
+    : storeStreaming(context, part, sealed);
 }
 
 /** `sum` gives the checksum of the plaintext, once all of it went through the sealer. */
@@ -92,11 +92,10 @@ function summed(sealed: SealedPart, { upload, source }: PartToStore): SummedPart
 
 async function storeStreaming(
   context: ObjectContext,
-  services: Services,
   part: PartToStore,
   sealed: SummedPart,
 ): Promise<StoredPart> {
-  const response = await sendPart(context, services, part, await part.source.seal(sealed));
+  const response = await sendPart(context, part, await part.source.seal(sealed));
   return isFailure(response) ? { refusal: await relayFailure(response) } : storedPart(part, sealed, response);
 }
 
@@ -110,7 +109,7 @@ async function storeAndKeep(
   const { request, bucket, key } = context;
   const bytes = await part.source.collect(services.multipart.keepPartsBelowBytes);
   const stored = runStage(sealed.sealer, bytes);
-  const response = await sendPart(context, services, part, stored);
+  const response = await sendPart(context, part, stored);
   if (isFailure(response)) return { refusal: await relayFailure(response) };
   const id = stateIdOf({ bucket, key, uploadId: uploadIdOf(request) });
   const { partNumber } = part;
@@ -124,7 +123,6 @@ async function storeAndKeep(
 
 function sendPart(
   { request, bucket, key, backend }: ObjectContext,
-  { backendProfile }: Services,
   { partNumber }: PartToStore,
   body: PartBody,
 ): Promise<BackendResponse> {
@@ -136,10 +134,7 @@ function sendPart(
       ['partNumber', String(partNumber)],
       ['uploadId', uploadIdOf(request)],
     ],
-    ...withLockDigest(
-      { headers: ownRequestHeaders(request.headers), body },
-      { isLocked: 'unknown', backendProfile },
-    ),
+    ...withPartDigest({ headers: ownRequestHeaders(request.headers), body }),
   });
 }
 

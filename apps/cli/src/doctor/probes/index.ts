@@ -3,7 +3,7 @@ import { clock, credentials, reachable } from './connection';
 import { copiedTags, copies, copySourceCondition, partCopies } from './copies';
 import { keys } from './keys';
 import { metadata } from './metadata';
-import { conditionalReads, objects, ranges, singleEtag } from './objects';
+import { chunkedTrailers, conditionalReads, objects, ranges, singleEtag } from './objects';
 import {
   completionList,
   goneUpload,
@@ -25,6 +25,7 @@ export const BUCKET_PROBES: readonly Probe[] = [
   singleEtag,
   ranges,
   conditionalReads,
+  chunkedTrailers,
   metadata,
   keys,
   ...writeConditions,

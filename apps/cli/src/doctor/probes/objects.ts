@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { parseBackendXml } from '@s3ep/s3-protocol';
-import { succeeded, UnexpectedAnswerError } from '../answer';
+import { describeAnswer, succeeded, UnexpectedAnswerError } from '../answer';
 import type { Finding } from '../finding';
 import type { Probe } from '../probe';
 
@@ -37,6 +38,29 @@ export const singleEtag: Probe = {
     return good('without a hyphen, the same in LIST');
   },
 };
+
+const STREAMED = randomBytes(100_000);
+
+/** In a gateway that overlooks the encoding, its frames would become part of the object. */
+export const chunkedTrailers: Probe = {
+  name: 'checksums in trailers',
+  run: async (site) => {
+    const key = site.newKey('trailer');
+    const open = (): AsyncIterable<Buffer> => Readable.from([STREAMED]);
+    const put = await site.put(key, { length: STREAMED.length, open, trailingChecksum: true });
+    if (!succeeded(put)) return trailers('refused', describeAnswer(put));
+    const { body } = await site.get(key);
+    return body.equals(STREAMED)
+      ? trailers('accepted', 'accepted')
+      : trailers('refused', 'stored with the object');
+  },
+};
+
+const trailers = (chunkedTrailers: 'accepted' | 'refused', seen: string): Finding => ({
+  verdict: 'fact',
+  seen,
+  facts: { chunkedTrailers },
+});
 
 async function listedEtag(site: Parameters<Probe['run']>[0], key: string): Promise<string | undefined> {
   const listed = await site.ask({
