@@ -4,6 +4,7 @@ import { isFailure, relayFailure } from '../backend-failure';
 import { METADATA_HEADER_PREFIX } from '../headers/metadata-names';
 import type { OperationContext } from '../operation-context';
 import type { S3Response } from '../s3-response';
+import { knownAnswer, requireKnownConfiguration } from './require-known-configuration';
 
 /** Policies, lifecycle rules and their like are at most some hundred KB at S3. */
 export const DOCUMENT_LIMIT_BYTES = 4 * 1_048_576;
@@ -72,17 +73,20 @@ export async function forward(context: OperationContext): Promise<S3Response> {
     operation.body === 'none' ? undefined : (await context.body.collect(DOCUMENT_LIMIT_BYTES)).bytes;
   if (body) checkForwardedDocument(operation, body);
   if (body && body.length > 0) headers['content-md5'] = createHash('md5').update(body).digest('base64');
+  const query = forwardedQuery(request);
+  await requireKnownConfiguration(context, { query });
   const response = await backend.send({
     method: request.method,
     ...(request.bucket !== undefined && { bucket: request.bucket }),
     ...(request.key !== undefined && { key: request.key }),
-    query: forwardedQuery(request),
+    query,
     headers,
     ...(body && { body }),
     anonymous: request.method === 'OPTIONS',
   });
   if (isFailure(response)) return relayFailure(response);
-  return { status: response.status, headers: answeredHeaders(response.headers), body: response.body };
+  const answer = await knownAnswer(context, response);
+  return { status: response.status, headers: answeredHeaders(response.headers), body: answer };
 }
 
 /** The query without what belongs to a presigned URL, and without the SDKs' hint of the operation's name. */
