@@ -23,7 +23,7 @@ const alone = readdirSync(path.join(ROOT, 'apps')).filter(
 
 /** Bundles apps that share their code with one another, and with nobody else. */
 async function bundle(apps) {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     ...esbuildOptions,
     minifySyntax: true,
     minifyWhitespace: true,
@@ -33,7 +33,9 @@ async function bundle(apps) {
     splitting: apps.length > 1,
     chunkNames: `${SHARED}/[name]-[hash]`,
     write: false,
+    metafile: true,
   });
+  refuseNamelessImports(metafile);
   // what is imported before what imports it, and each at once: somebody may be starting one of them right now
   const isEntry = ({ path: file }) => path.basename(file) === 'main.mjs';
   for (const { path: file, contents } of outputFiles.toSorted((a, b) => isEntry(a) - isEntry(b))) {
@@ -42,6 +44,14 @@ async function bundle(apps) {
     renameSync(`${file}.${process.pid}`, file);
   }
   return outputFiles.map(({ path: file }) => file);
+}
+
+/** In a bundle that shares code, `import()` of a CommonJS module gives nothing but its `default`: no name of it is found. */
+function refuseNamelessImports({ inputs }) {
+  for (const [from, { imports }] of Object.entries(inputs))
+    for (const { kind, path: to } of imports)
+      if (kind === 'dynamic-import' && inputs[to]?.format === 'cjs')
+        throw new Error(`${from} calls import() for ${to}, a CommonJS module: put a module of ours between`);
 }
 
 function removeOutdated(current) {
