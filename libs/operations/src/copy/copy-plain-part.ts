@@ -6,6 +6,7 @@ import { answeredHeaders } from '../handlers/forward';
 import { objectAnswerHeaders } from '../headers/object-answer-headers';
 import { ownRequestHeaders, readRequestHeaders } from '../headers/read-request';
 import { storedPartEtag } from '../multipart/backend-etag';
+import { requirePlainUpload } from '../multipart/require-plain-upload';
 import { uploadIdOf } from '../multipart/upload-request';
 import type { ObjectContext, Services } from '../operation-context';
 import type { PlainRange } from '../range/parse-range';
@@ -32,6 +33,7 @@ export async function copyPlainPart(
   services: Services,
   { named, range }: PlainPart,
 ): Promise<S3Response> {
+  await requirePlainUpload(context, services);
   const found = await findSource(context, named);
   return found.isEncrypted
     ? decryptPart(context, services, found, range)

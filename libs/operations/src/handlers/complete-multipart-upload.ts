@@ -4,6 +4,7 @@ import { completedAnswer } from '../multipart/completed-object';
 import { completeUpload } from '../multipart/complete-upload';
 import { findUpload } from '../multipart/find-upload';
 import { forwardUpload } from '../multipart/forward-upload';
+import { requirePlainUpload } from '../multipart/require-plain-upload';
 import { uploadIdOf } from '../multipart/upload-request';
 import { stateIdOf } from '../multipart/upload-state';
 import type { ObjectContext, Services } from '../operation-context';
@@ -17,7 +18,10 @@ export async function completeMultipartUpload(
   context: ObjectContext,
   services: Services,
 ): Promise<S3Response> {
-  if (context.policy.mode === 'passthrough') return forwardUpload(context, services);
+  if (context.policy.mode === 'passthrough') {
+    await requirePlainUpload(context, services);
+    return forwardUpload(context, services);
+  }
   const { bytes } = await context.body.collect(DOCUMENT_LIMIT_BYTES);
   const listed = parseCompleteUploadRequest(bytes);
   const found = await findUpload(context, services);

@@ -2,6 +2,7 @@ import { objectAnswerHeaders } from '../headers/object-answer-headers';
 import { requireAnnouncedAlgorithm } from '../multipart/announced-checksum';
 import { findUpload } from '../multipart/find-upload';
 import { forwardUpload } from '../multipart/forward-upload';
+import { requirePlainUpload } from '../multipart/require-plain-upload';
 import { partChecksumHeaders } from '../multipart/part-checksum-headers';
 import { type PartSource, requirePartSize, storePart } from '../multipart/store-part';
 import { clientPartNumber } from '../multipart/upload-request';
@@ -11,7 +12,10 @@ import type { S3Response } from '../s3-response';
 /** UploadPart: verified and encrypted as PutObject, under a key of this one attempt. */
 export async function uploadPart(context: ObjectContext, services: Services): Promise<S3Response> {
   const { request, policy, body } = context;
-  if (policy.mode === 'passthrough') return forwardUpload(context, services);
+  if (policy.mode === 'passthrough') {
+    await requirePlainUpload(context, services);
+    return forwardUpload(context, services);
+  }
   const partNumber = clientPartNumber(request);
   requirePartSize(body.plaintextBytes);
   const found = await findUpload(context, services);

@@ -1,6 +1,7 @@
 import type { MultipartSettings } from '@s3ep/config';
 import type { BucketKeys } from '@s3ep/key-management';
 import { storedPartSize } from '@s3ep/object-format';
+import { BoundedCache } from '../bounded-cache';
 import { ByteBudget } from './byte-budget';
 import { EndedUploads } from './ended-uploads';
 import { MIN_PART_BYTES } from './part-sizes';
@@ -10,12 +11,16 @@ import { UploadCache } from './upload-cache';
 /** Small parts that are in memory at once, if they are of S3's smallest size: each twice, as it came and as it is stored. */
 const HELD_PARTS = 6;
 const REOPENED_PARTS = 2;
+/** 32 digits each. */
+const MOST_PLAIN_UPLOADS = 20_000;
 
 /** What all requests about uploads share. */
 export class MultipartMemory {
   readonly #uploads = new WeakMap<BucketKeys, UploadCache>();
   /** Those that ended here, for the sweep. */
   readonly ended = new EndedUploads();
+  /** Those found to have no record, by the id that their state would have. */
+  readonly plainUploads = new BoundedCache<true>({ limit: MOST_PLAIN_UPLOADS, weightOf: () => 1 });
   /** Where uploads are, for the sweep. */
   readonly seenBuckets = new SeenBuckets();
   /** Of small parts, which are held until the backend has told their ETag. */
