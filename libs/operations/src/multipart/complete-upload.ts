@@ -55,7 +55,9 @@ export async function completeUpload(
     }
   }
   throw new S3Error('ServiceUnavailable', {
-    cause: new Error('the parts of the upload changed while it was being completed'),
+    cause: new Error(
+      'the parts of the upload changed while it was being completed, or backend.profile is not what the backend is: see s3ep doctor',
+    ),
   });
 }
 
