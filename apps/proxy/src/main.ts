@@ -15,6 +15,7 @@ import { ConfigurationReload } from './reload/configuration-reload';
 import { ConfigurationSource } from './reload/configuration-source';
 import { ConfigurationWatch } from './reload/configuration-watch';
 import { S3Listener } from './s3/s3-listener';
+import { CertificateExpiry } from './tls/certificate-expiry';
 import { setContentCipher } from './s3/set-content-cipher';
 
 /** Configuration -> Nest -> listen -> shutdown. */
@@ -56,6 +57,7 @@ async function main(): Promise<void> {
     app.get(ConfigurationReload).reload('signal');
   });
   app.get(ConfigurationWatch).start();
+  app.get(CertificateExpiry).check(settings);
   // last: whoever reads it may send a signal at once
   logger.info({ s3, management, contentCipher }, 'listening');
 }

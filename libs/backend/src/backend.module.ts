@@ -5,6 +5,7 @@ import { BACKEND_SETTINGS, type BackendSettings } from '@s3ep/config';
 import { Metrics, ObservabilityModule } from '@s3ep/observability';
 import { SigningKeyCache } from '@s3ep/s3-protocol';
 import { BackendClient } from './backend-client';
+import { BackendTrust } from './backend-trust';
 import { createDispatcher } from './create-dispatcher';
 import { createCredentialsSource, type CredentialsEnvironment } from './credentials-source';
 
@@ -13,15 +14,16 @@ export const CREDENTIALS_ENVIRONMENT = Symbol('CREDENTIALS_ENVIRONMENT');
 
 const DISPATCHER = Symbol('DISPATCHER');
 
-/** Provides {@link BackendClient} with its pool of connections, closed at shutdown. */
+/** Provides {@link BackendClient} with its pool of connections, closed at shutdown, and whom they trust. */
 @Module({
   imports: [ObservabilityModule],
   providers: [
     {
-      provide: DISPATCHER,
+      provide: BackendTrust,
       inject: [BACKEND_SETTINGS],
-      useFactory: (settings: BackendSettings) => createDispatcher(settings),
+      useFactory: (settings: BackendSettings) => new BackendTrust(settings),
     },
+    { provide: DISPATCHER, inject: [BACKEND_SETTINGS, BackendTrust], useFactory: createDispatcher },
     {
       provide: BackendClient,
       inject: [BACKEND_SETTINGS, CREDENTIALS_ENVIRONMENT, DISPATCHER, Metrics],
@@ -52,7 +54,7 @@ const DISPATCHER = Symbol('DISPATCHER');
         }),
     },
   ],
-  exports: [BackendClient],
+  exports: [BackendClient, BackendTrust],
 })
 export class BackendModule implements OnApplicationShutdown {
   readonly #dispatcher: Dispatcher;

@@ -2,6 +2,7 @@ export { BackendBody } from './backend-body';
 export { BackendClient, type BackendClientOptions } from './backend-client';
 export { BackendSession, type SessionRequest } from './backend-session';
 export type { BackendObserver, BackendRequest, BackendResponse, StreamedBody } from './backend-request';
+export { BackendTrust } from './backend-trust';
 export { BackendUnavailableError } from './backend-unavailable-error';
 export { createDispatcher } from './create-dispatcher';
 export {

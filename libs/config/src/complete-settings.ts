@@ -10,6 +10,7 @@ import type { Settings } from './settings';
 import type { SettingPath } from './setting-path';
 import { renderPath } from './setting-path';
 import type { ReadFile } from './source/read-file';
+import { completeBackend } from './tls/complete-backend';
 import { completeManagementTls, completeS3 } from './tls/complete-listeners';
 
 /** Where settings get the rest from. */
@@ -94,5 +95,6 @@ export function completeSettings(
   const reading = { readFile, complain };
   const s3 = completeS3(parsed.s3, reading);
   const management = completeManagementTls(parsed.management, reading);
-  return { settings: { ...parsed, s3, management, buckets }, problems };
+  const backend = completeBackend(parsed.backend, reading);
+  return { settings: { ...parsed, s3, management, backend, buckets }, problems };
 }

@@ -98,7 +98,9 @@ export interface BackendSettings {
   readonly addressing: 'path' | 'virtual-hosted';
   readonly credentials: CredentialsSettings;
   /** PEM file of certificate authorities to trust instead of the system's. */
-  readonly caFile?: string;
+  readonly caFile?: string | undefined;
+  /** The certificates in that file, each in PEM. */
+  readonly authorities?: readonly string[] | undefined;
   readonly maxConnections: number;
   readonly connectTimeoutSeconds: number;
   /** Time the backend has to begin its answer, once the request has been sent. */

@@ -6,6 +6,7 @@ import type { ReloadablePart } from './reloadable-part';
 const settingsOf = (buckets: string[], region = 'us-east-1'): Settings =>
   ({
     s3: { region },
+    backend: {},
     management: { tokens: [], certificates: [] },
     keys: { keks: [] },
     buckets: buckets.map((match) => ({ match })),

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { Server } from 'node:http';
 import { HttpAdapterHost } from '@nestjs/core';
+import { BackendModule, BackendTrust } from '@s3ep/backend';
 import { CurrentSettings, type Settings } from '@s3ep/config';
 import { KeyManagementModule, KeyRing, KeyRingSource } from '@s3ep/key-management';
 import { type Logger, LOGGER, Metrics, ObservabilityModule } from '@s3ep/observability';
@@ -10,6 +11,7 @@ import { CurrentAdminCredentials } from '../management/admin/access/current-admi
 import { CurrentServing } from '../s3/current-serving';
 import { S3Listener } from '../s3/s3-listener';
 import { S3Module } from '../s3/s3.module';
+import { CertificateExpiry } from '../tls/certificate-expiry';
 import { renewableTls } from '../tls/renewable-tls';
 import { ConfigurationReload, takenOverAtOnce } from './configuration-reload';
 import { ConfigurationSource } from './configuration-source';
@@ -29,9 +31,14 @@ export class ReloadModule {
     return {
       module: ReloadModule,
       global: true, // the admin API reloads too
-      imports: [AdminAccessModule, KeyManagementModule, ObservabilityModule, S3Module],
+      imports: [AdminAccessModule, BackendModule, KeyManagementModule, ObservabilityModule, S3Module],
       providers: [
         { provide: ConfigurationSource, useValue: source },
+        {
+          provide: CertificateExpiry,
+          inject: [LOGGER, Metrics],
+          useFactory: (logger: Logger, metrics: Metrics) => new CertificateExpiry({ logger, metrics }),
+        },
         {
           provide: ConfigurationReload,
           inject: [
@@ -41,6 +48,8 @@ export class ReloadModule {
             CurrentServing,
             S3Listener,
             CurrentAdminCredentials,
+            BackendTrust,
+            CertificateExpiry,
             HttpAdapterHost,
             LOGGER,
             Metrics,
@@ -52,6 +61,8 @@ export class ReloadModule {
             serving: CurrentServing,
             s3Listener: S3Listener,
             adminCredentials: CurrentAdminCredentials,
+            backendTrust: BackendTrust,
+            expiry: CertificateExpiry,
             adapterHost: HttpAdapterHost,
             logger: Logger,
             metrics: Metrics,
@@ -66,7 +77,11 @@ export class ReloadModule {
                 s3Listener,
                 managementTlsPart(current, adapterHost),
                 adminCredentials,
+                backendTrust,
                 levelPart(current, logger),
+                takenOverAtOnce((settings) => {
+                  expiry.check(settings);
+                }),
               ],
               logger,
               metrics,
@@ -90,7 +105,7 @@ export class ReloadModule {
             }),
         },
       ],
-      exports: [ConfigurationReload, ConfigurationWatch],
+      exports: [CertificateExpiry, ConfigurationReload, ConfigurationWatch],
     };
   }
 }

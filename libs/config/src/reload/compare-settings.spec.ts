@@ -106,3 +106,26 @@ describe('compareSettings, where listeners speak TLS', () => {
     });
   });
 });
+
+describe('compareSettings, where a CA of its own signed the certificate of the backend', () => {
+  const pem = (name: string) => ({
+    text: readFileSync(path.resolve(import.meta.dirname, '../../../../test/support/tls', name), 'utf8'),
+  });
+  const trusting = (name: string) =>
+    load({
+      yaml: MINIMAL.replace(/^backend:\n/m, 'backend:\n  caFile: /ca.pem\n'),
+      files: { '/ca.pem': pem(name) },
+    }).settings;
+
+  it('takes over what the same file holds now, another file, and none', () => {
+    const [was, is] = [trusting('ca.pem'), trusting('client-ca.pem')];
+    for (const [one, other] of [
+      [was, is],
+      [before, is],
+      [was, before],
+    ] as const) {
+      expect(compareSettings(one, other)).toEqual({ reloadable: ['backend.caFile'], needRestart: [] });
+      expect(takeOver(one, other)).toEqual(other);
+    }
+  });
+});

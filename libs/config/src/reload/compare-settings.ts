@@ -11,6 +11,7 @@ const RELOADABLE = [
   'management.tls',
   'management.tokens',
   'management.certificates',
+  'backend.caFile',
 ] as const;
 export type ReloadableSetting = (typeof RELOADABLE)[number];
 
@@ -37,6 +38,7 @@ export function compareSettings(before: Settings, after: Settings): SettingsDiff
 export function takeOver(before: Settings, after: Settings): Settings {
   const { keys, buckets, clients, logging } = after;
   const { tokens, certificates } = after.management;
+  const { caFile, authorities } = after.backend;
   const bound = boundToSockets(before, after);
   const s3Tls = (bound.includes('s3.tls') ? before : after).s3.tls;
   const managementTls = (bound.includes('management.tls') ? before : after).management.tls;
@@ -49,6 +51,7 @@ export function takeOver(before: Settings, after: Settings): Settings {
       tokens,
       certificates,
     },
+    backend: { ...before.backend, caFile, authorities },
     keys,
     buckets,
     clients,
@@ -79,10 +82,14 @@ function changedIn(section: keyof Settings, before: unknown, after: unknown): st
   if (sameSettings(before, after)) return [];
   if (isReloadable(section) || !isSection(before) || !isSection(after)) return [section];
   const fields = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...fields]
+  const changed = [...fields]
     .filter((field) => !sameSettings(before[field], after[field]))
     .map((field) => `${section}.${field}`);
+  return [...new Set(changed.map((name) => READ_FROM[name] ?? name))];
 }
+
+/** What is no setting of its own, by the setting that names the file. */
+const READ_FROM: Readonly<Record<string, string>> = { 'backend.authorities': 'backend.caFile' };
 
 function isReloadable(name: string): name is ReloadableSetting {
   return (RELOADABLE as readonly string[]).includes(name);

@@ -1,6 +1,6 @@
 import type { ParsedSettings } from '../schema/settings.schema';
 import type { ManagementSettings, S3ListenerSettings } from '../settings';
-import { completeClientAuthorities, completeTls, type TlsCompletion } from './complete-tls';
+import { completeAuthorities, completeTls, type TlsCompletion } from './complete-tls';
 
 type Reading = Pick<TlsCompletion<unknown>, 'readFile' | 'complain'>;
 
@@ -19,6 +19,11 @@ export function completeManagementTls(
   const { clientCaFile, ...files } = tls;
   const completed = completeTls({ tls: files, at, ...reading });
   if (clientCaFile === undefined) return { ...management, tls: completed };
-  const clientAuthorities = completeClientAuthorities({ tls: { clientCaFile }, at, ...reading });
+  const clientAuthorities = completeAuthorities({
+    tls: { clientCaFile },
+    at,
+    name: 'clientCaFile',
+    ...reading,
+  });
   return { ...management, tls: { ...completed, clientCaFile, clientAuthorities } };
 }

@@ -30,11 +30,12 @@ export function completeTls<Tls extends TlsFiles>(completion: TlsCompletion<Tls>
   return { ...tls, certificates, privateKey: new Secret(key?.text ?? '') };
 }
 
-/** Reads the authorities of client certificates. */
-export function completeClientAuthorities(
-  completion: TlsCompletion<{ readonly clientCaFile: string }>,
-): readonly string[] {
-  return readFrom(completion, 'clientCaFile', readCertificates) ?? [];
+/** Reads the authorities in the file that `name` names. */
+export function completeAuthorities<Name extends string>({
+  name,
+  ...completion
+}: TlsCompletion<Readonly<Record<Name, string>>> & { readonly name: Name }): readonly string[] {
+  return readFrom(completion, name, readCertificates) ?? [];
 }
 
 function readFrom<Name extends string, Content>(

@@ -98,6 +98,12 @@ export function defineInstruments(registry: Registry) {
       help: 'When the configuration was last read, successfully or not, in seconds since 1970.',
       registers,
     }),
+    certificateExpiry: new Gauge({
+      name: 's3ep_certificate_expiry_timestamp_seconds',
+      help: 'When the certificate that a port shows expires, or the first of its chain, in seconds since 1970.',
+      labelNames: ['port'] as const,
+      registers,
+    }),
     keyProviderHeldBack: new Gauge({
       name: 's3ep_key_provider_held_back',
       help: '1 while calls to the provider of a key-encryption key are held back because it does not answer.',

@@ -110,6 +110,11 @@ export class Metrics implements RequestSink {
     this.#instruments.lastReloadSeconds.setToCurrentTime();
   }
 
+  /** A port shows a certificate, or a chain, that ends then; seconds since 1970. */
+  certificatesExpire(port: 's3' | 'management', seconds: number): void {
+    this.#instruments.certificateExpiry.set({ port }, seconds);
+  }
+
   /** All metrics in the Prometheus text format, of type {@link METRICS_CONTENT_TYPE}. */
   exposition(): Promise<string> {
     return this.registry.metrics();
