@@ -53,7 +53,7 @@ export function renderBackends(): string {
       fact('`goneUploadCode`: ListParts of an upload that is gone', ({ goneUploadCode }) => goneUploadCode),
       fact(
         '`chunkedTrailers`: an object with the CRC-32 of what is stored behind it',
-        ({ chunkedTrailers }) => chunkedTrailers,
+        ({ name, chunkedTrailers }) => (name === 's3' ? 'at Amazon only' : chunkedTrailers),
       ),
     ]),
     '`enforcedConditions`: a condition that the backend ignores would be answered with 200 and overwrite what the client wanted to keep. A client that sends one gets `501 NotImplemented`, before anything reaches the backend.',

@@ -164,7 +164,7 @@ export function defaultConfig(endpoint: string): Record<string, unknown> {
   return {
     s3: { host: '127.0.0.1', port: 0, shutdownGraceSeconds: 0 },
     management: { host: '127.0.0.1', port: 0 },
-    backend: { endpoint, credentials: { type: 'static', ...BACKEND } },
+    backend: { endpoint, profile: 'embedded', credentials: { type: 'static', ...BACKEND } },
     keys: { keks: [{ id: 'main', provider: 'local-aes', key: KEK }] },
     buckets: [
       { match: 'plain-*', mode: 'passthrough' },

@@ -66,6 +66,7 @@ export async function runQuickstart(options: QuickstartOptions): Promise<number>
     ...environment,
     S3EP_CONFIG: data.configFile,
     S3EP_BACKEND_ENDPOINT: endpoint,
+    S3EP_BACKEND_PROFILE: 'embedded',
   });
   const settings = loadSettings({
     environment: proxyEnvironment(`http://${LOOPBACK}:${options.backendPort}`),

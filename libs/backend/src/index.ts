@@ -13,6 +13,7 @@ export {
 } from './credentials-source';
 export { BackendModule, CREDENTIALS_ENVIRONMENT } from './backend.module';
 export { ABILITIES, type Ability, type BackendProfile, type Known } from './profile/backend-profile';
+export { profileAt } from './profile/profile-at';
 export { PROFILES } from './profile/profiles';
 export { CONDITION_TITLES, WITHOUT_ABILITY } from './profile/what-clients-miss';
 export { resolveProfile } from './profile/resolve-profile';

@@ -52,13 +52,21 @@ describe('s3ep doctor', () => {
     const { code, report } = await examine({}, []);
     expect(report.findings.filter(({ verdict }) => verdict !== 'good' && verdict !== 'fact')).toEqual([]);
     expect(report.diagnosis).toMatchObject({
-      advice: { profile: 's3', overrides: {} },
+      advice: { profile: 'embedded', overrides: {} },
       isConfigured: true,
       refusedConditions: [],
       lackingAbilities: [],
     });
     expect(code).toBe(0);
     expect(await bucketNames()).toEqual(before);
+  });
+
+  it('advises trailers for a backend like S3 that nobody is known to be', async () => {
+    const { report } = await examine({ profile: 's3' });
+    expect(report.diagnosis).toMatchObject({
+      advice: { profile: 's3', overrides: { chunkedTrailers: 'accepted' } },
+      isConfigured: false,
+    });
   });
 
   it('prints a table for people, and leaves nothing in a bucket of theirs but what was there', async () => {

@@ -25,7 +25,9 @@ let s3: S3Client;
 beforeAll(async () => {
   tap = await WireTap.before(used.stack.backendEndpoint);
   proxy = await used.stack.startAnotherProxy({
-    config: { backend: { endpoint: tap.endpoint, credentials: { type: 'static', ...BACKEND } } },
+    config: {
+      backend: { endpoint: tap.endpoint, profile: 'embedded', credentials: { type: 'static', ...BACKEND } },
+    },
   });
   s3 = sdkClient(proxy.listening.s3!, CLIENT);
 });

@@ -1,4 +1,11 @@
-import { type Ability, ABILITIES, type BackendProfile, PROFILES, resolveProfile } from '@s3ep/backend';
+import {
+  type Ability,
+  ABILITIES,
+  type BackendProfile,
+  profileAt,
+  PROFILES,
+  resolveProfile,
+} from '@s3ep/backend';
 import {
   type BackendFacts,
   type BackendOverrides,
@@ -52,18 +59,20 @@ export function mergeFacts(findings: readonly ProbedFinding[]): MeasuredFacts {
 /** Finds the profile that needs the fewest overrides; the configured one, then `s3`, where several do. */
 export function diagnose(
   measured: MeasuredFacts,
-  settings: Pick<BackendSettings, 'profile' | 'overrides'>,
+  settings: Pick<BackendSettings, 'profile' | 'endpoint' | 'overrides'>,
 ): Diagnosis {
+  const { endpoint } = settings;
   const names = [settings.profile, ...(Object.keys(PROFILES) as BackendProfileName[])];
   const candidates = names.map((profile) => ({
     profile,
-    overrides: overridesFor(PROFILES[profile], measured),
+    overrides: overridesFor(profileAt(profile, settings), measured),
+    // of what it is by itself: a gateway that takes trailers is no less like Amazon S3
     distance: distanceTo(PROFILES[profile], measured),
   }));
   const { profile, overrides } = candidates.reduce((best, next) =>
     next.distance < best.distance ? next : best,
   );
-  const advised = resolveProfile({ profile, overrides });
+  const advised = resolveProfile({ profile, endpoint, overrides });
   const configured = resolveProfile(settings);
   const lackingAbilities = ABILITIES.filter((ability) => measured.abilities?.[ability] === false);
   return {

@@ -1,13 +1,14 @@
 import type { BackendSettings } from '@s3ep/config';
 import type { BackendProfile } from './backend-profile';
-import { PROFILES } from './profiles';
+import { profileAt } from './profile-at';
 
 /** The profile that is configured, with the facts that the operator knows better. */
 export function resolveProfile({
   profile,
+  endpoint,
   overrides = {},
-}: Pick<BackendSettings, 'profile' | 'overrides'>): BackendProfile {
-  const known = PROFILES[profile];
+}: Pick<BackendSettings, 'profile' | 'endpoint' | 'overrides'>): BackendProfile {
+  const known = profileAt(profile, { endpoint });
   return {
     ...known,
     ifMatchEtagForm: overrides.ifMatchEtagForm ?? known.ifMatchEtagForm,

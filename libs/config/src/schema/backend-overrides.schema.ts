@@ -35,7 +35,7 @@ export const overridesSchema = z
       AS_PROFILE,
     ).optional(),
     chunkedTrailers: choice(
-      'Whether the backend takes `aws-chunked` bodies with a checksum behind them. `refused`: objects are sent without the checksum of what is stored, and Amazon S3 would not take large ones into a bucket with a default retention.',
+      'Whether the backend takes `aws-chunked` bodies with a checksum behind them; one that does not know them may store their frames, so of the profile `s3` that is believed at `*.amazonaws.com` only: `s3ep doctor` tries it elsewhere. `refused`: objects are sent without the checksum of what is stored, and Amazon S3 would not take large ones into a bucket with a default retention.',
       CHUNKED_TRAILERS,
       AS_PROFILE,
     ).optional(),
