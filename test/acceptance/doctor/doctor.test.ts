@@ -188,9 +188,12 @@ describe('s3ep doctor', () => {
   });
 
   it('names each limit, and what never answers, and probes the rest', async () => {
+    // most races have one winner there, as before a gateway that looks before it writes
+    const races = new Set<string>();
     stingy.stinginess = ({ method, target, headers }) => {
       if (target.includes('/a//b')) return { status: 400, code: 'InvalidURI' };
-      if (method === 'PUT' && target.includes('/race')) return { without: ['if-none-match'] };
+      if (method === 'PUT' && target.includes('/race') && races.add(target).size === 15)
+        return { without: ['if-none-match'] };
       if (target.includes('tagging') || headers['x-amz-tagging'] !== undefined)
         return { status: 501, code: 'NotImplemented' };
       if (method === 'POST' && target.includes('/unequal?uploadId='))

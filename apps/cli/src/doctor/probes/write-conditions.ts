@@ -8,6 +8,8 @@ const BODY = Buffer.from('as it was');
 const OTHER = Buffer.from('overwritten');
 const WRONG_ETAG = '0'.repeat(32);
 const RACERS = 6;
+/** There is a gateway that lets several of six win in a quarter of the races: this many find it out 997 times in 1,000. */
+const RACES = 20;
 
 type Write = (site: ProbeSite, key: string, headers: Readonly<Record<string, string>>) => Promise<Answer>;
 
@@ -49,15 +51,22 @@ const atomicPut: Probe = {
   run: async (site) => {
     const finding = await putOnce.run(site);
     if (finding.facts?.conditions?.['put-if-none-match'] !== true) return finding;
-    const key = site.newKey('race');
-    const answers = await Promise.all(
-      Array.from({ length: RACERS }, () => site.put(key, BODY, { 'if-none-match': '*' })),
-    );
-    const winners = answers.filter(succeeded).length;
-    if (winners === 1) return enforced('put-if-none-match', 'enforced, by one of several at once');
-    return ignored('put-if-none-match', `not atomic: ${winners} of ${RACERS} at once succeeded`);
+    for (let race = 0; race < RACES; race++) {
+      const winners = await winnersOfRace(site);
+      if (winners !== 1)
+        return ignored('put-if-none-match', `not atomic: ${winners} of ${RACERS} at once succeeded`);
+    }
+    return enforced('put-if-none-match', `enforced, by one of ${RACERS} at once ${RACES} times`);
   },
 };
+
+async function winnersOfRace(site: ProbeSite): Promise<number> {
+  const key = site.newKey('race');
+  const answers = await Promise.all(
+    Array.from({ length: RACERS }, () => site.put(key, BODY, { 'if-none-match': '*' })),
+  );
+  return answers.filter(succeeded).length;
+}
 
 /** If-Match must refuse another ETag, and take the object's own in one of its two forms. */
 function ifMatchProbe(name: string, condition: WriteCondition, write: Write): Probe {
