@@ -41,8 +41,8 @@ export const PLANTED_HOLES: readonly PlantedHole[] = [
   {
     name: 'a sub-resource is lost on the way to the backend',
     file: 'libs/operations/src/handlers/forward.ts',
-    sound: 'query: forwardedQuery(request),',
-    broken: 'query: [],',
+    sound: 'const query = forwardedQuery(request);',
+    broken: 'const query: ReturnType<typeof forwardedQuery> = [];',
   },
   {
     name: 'any plain header is forwarded',
