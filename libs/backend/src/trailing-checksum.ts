@@ -1,10 +1,11 @@
-import { crc32 } from 'node:zlib';
+import { checksumHeaderName, createChecksum } from '@s3ep/s3-protocol';
 import type { StreamedBody } from './backend-request';
 
 /** What a body is signed as whose checksum comes behind it (S3 User Guide, "Trailing headers"). */
 export const UNSIGNED_TRAILER_PAYLOAD = 'STREAMING-UNSIGNED-PAYLOAD-TRAILER';
 
-const CHECKSUM_HEADER = 'x-amz-checksum-crc32';
+const ALGORITHM = 'CRC32';
+const CHECKSUM_HEADER = checksumHeaderName(ALGORITHM);
 
 /** S3 wants chunks of at least 8 KiB; the larger, the less is added. */
 const CHUNK_BYTES = 1_048_576;
@@ -52,7 +53,7 @@ type Result = IteratorResult<Buffer, undefined>;
  */
 class ChunkedBody implements AsyncIterableIterator<Buffer, undefined> {
   readonly #source: AsyncIterator<Buffer, unknown>;
-  #checksum = 0;
+  readonly #checksum = createChecksum(ALGORITHM);
   #bytesLeft: number;
   #chunkLeft = 0;
   #ready: Buffer[] = [];
@@ -61,7 +62,7 @@ class ChunkedBody implements AsyncIterableIterator<Buffer, undefined> {
     if (taken.done) {
       this.#end();
     } else {
-      this.#checksum = crc32(taken.value, this.#checksum);
+      this.#checksum.update(taken.value);
       // most pieces lie within a chunk, and pass as they are
       if (taken.value.length < this.#chunkLeft) {
         this.#count(taken.value);
@@ -121,9 +122,8 @@ class ChunkedBody implements AsyncIterableIterator<Buffer, undefined> {
 
   #end(): void {
     if (this.#bytesLeft > 0) throw new Error('a body is shorter than it said');
-    const digest = Buffer.alloc(4);
-    digest.writeUInt32BE(this.#checksum);
-    this.#ready.push(Buffer.from(`0\r\n${CHECKSUM_HEADER}:${digest.toString('base64')}\r\n\r\n`));
+    const digest = this.#checksum.digest().toString('base64');
+    this.#ready.push(Buffer.from(`0\r\n${CHECKSUM_HEADER}:${digest}\r\n\r\n`));
     this.#ended = true;
   }
 }

@@ -47,6 +47,12 @@ describe('chunkedTrailers of the profile s3', () => {
   });
 });
 
+describe('chunkedTrailers of a profile that was chosen', () => {
+  it.each(['minio', 'embedded'] as const)('are believed of %s wherever it is', (profile) => {
+    expect(resolveProfile({ profile, endpoint }).chunkedTrailers).toBe('accepted');
+  });
+});
+
 describe('PROFILES', () => {
   it('names each profile as it is configured', () => {
     for (const [name, profile] of Object.entries(PROFILES)) expect(profile.name).toBe(name);

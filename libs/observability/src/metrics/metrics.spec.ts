@@ -47,6 +47,20 @@ describe('Metrics', () => {
     );
   });
 
+  it('counts one operation apart from another of the same status', async () => {
+    const metrics = new Metrics({ processMetrics: false });
+    for (const operation of ['GetObject', 'HeadObject', 'HeadObject']) {
+      metrics.requestBegan();
+      metrics.record({ ...RECORD, operation, status: 200 });
+    }
+    expect(await expose(metrics)).toEqual(
+      expect.arrayContaining([
+        's3ep_requests_total{operation="GetObject",code="200"} 1',
+        's3ep_requests_total{operation="HeadObject",code="200"} 2',
+      ]),
+    );
+  });
+
   it('shows the requests that have not ended', async () => {
     const metrics = new Metrics({ processMetrics: false });
     metrics.requestBegan();
